@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* One large file, by the ordinary ways, and how far they are: a JSON line at each progress, and one at the end. SIGINT cancels.
  *   bench_streams split FILE       loads it and what is found in it, one after another, and splits it with the default model's tokenizer
- *   bench_streams add BASE FILE    adds it to BASE with the tests' hashing embedder, which needs next to no time */
+ *   bench_streams add BASE SOURCE [OPTION=VALUE…]    adds it to BASE with the tests' hashing embedder, which needs next to no time */
 #include "engine/engine.h"
 #include "engine/load_fetched.h"
 #include "fakes/embed_hash.h"
@@ -14,6 +14,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+enum { OPTIONS_MAX = 16 };
 
 static quire_cancel *cancel;
 
@@ -133,8 +135,9 @@ static quire_status split_file(quire_engine *engine, const char *path, quire_err
 
 /* ---- add ---- */
 
-static quire_status add_file(quire *base, const char *path, quire_error *err)
+static quire_status add_source(quire *base, const char *source, char **given, int count, quire_error *err)
 {
+    quire_pair options[OPTIONS_MAX];
     quire_report *report = NULL;
     quire_add_params params;
     quire_request request;
@@ -143,7 +146,13 @@ static quire_status add_file(quire *base, const char *path, quire_error *err)
     request.cancel = cancel;
     request.on_progress = print_progress;
     params.request = &request;
-    quire_status status = quire_add(base, &path, 1, &params, &report, err);
+    for (int i = 0; i < count; i++) {
+        size_t size = strcspn(given[i], "=");
+        options[i] = (quire_pair){ { given[i], size }, quire_str_from(given[i][size] ? given[i] + size + 1 : "") };
+    }
+    params.options = options;
+    params.option_count = (size_t)count;
+    quire_status status = quire_add(base, &source, 1, &params, &report, err);
     if (report)
         printf(
             "{\"added\": %llu, \"updated\": %llu, \"unchanged\": %llu, \"failed\": %llu, \"removed\": %llu, "
@@ -159,7 +168,8 @@ static quire_status add_file(quire *base, const char *path, quire_error *err)
 int main(int argc, char **argv)
 {
     static const quire_embed_driver *const hashing[] = { &quire_embed_hash, NULL };
-    bool split = argc == 3 && strcmp(argv[1], "split") == 0, add = argc == 4 && strcmp(argv[1], "add") == 0;
+    bool split = argc == 3 && strcmp(argv[1], "split") == 0,
+         add = argc >= 4 && argc <= 4 + OPTIONS_MAX && strcmp(argv[1], "add") == 0;
     quire_engine *engine = NULL;
     quire_config *config = NULL;
     quire *base = NULL;
@@ -167,7 +177,7 @@ int main(int argc, char **argv)
     quire_engine_params params;
     cancel = quire_cancel_new();
     if (!cancel || !(split || add)) {
-        fprintf(stderr, "usage: bench_streams split FILE | add BASE FILE\n");
+        fprintf(stderr, "usage: bench_streams split FILE | add BASE SOURCE [OPTION=VALUE...]\n");
         return 2;
     }
     signal(SIGINT, end);
@@ -182,7 +192,7 @@ int main(int argc, char **argv)
         if (!status)
             status = quire_open_with(argv[2], config, (quire_drivers){ hashing, quire_chat_drivers }, &base,
                                      &err);
-        if (!status) status = add_file(base, argv[3], &err);
+        if (!status) status = add_source(base, argv[3], argv + 4, argc - 4, &err);
     }
     if (status) fprintf(stderr, "bench_streams: %s\n", err.message);
     quire_close(base);

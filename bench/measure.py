@@ -18,6 +18,9 @@ import asking
 import cells
 from asking import Absent, say
 from formats import articles, code, documents, folder, size, streams
+from sources import watch
+from sources import crawl
+from sources import feeds
 
 ROUNDS = int(os.environ.get("QUIRE_BENCH_ROUNDS", 3))  # of adding
 SLICE = 50                                             # texts an embedder has in a turn
@@ -526,4 +529,7 @@ SECTIONS = {
     "documents": documents.measure,
     "articles": articles.measure,
     "code": code.measure,
+    "watch": watch.measure,
+    "feeds": feeds.measure,
+    "crawl": crawl.measure,
 }

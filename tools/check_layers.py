@@ -27,10 +27,11 @@ TABLE = [
     ("src/bind/shared_library*", ["base"], []),
     ("src/bind/onnxruntime*", ["base"], []),
     ("src/bind/llama*", ["base", "bind/json.h", "bind/sha256.h"], ["llama.h", "ggml*.h", "gguf.h"]),
-    ("src/bind/http_client*", ["base"], ["curl/*"]),
+    ("src/bind/http_*", ["base"], ["curl/*"]),
     ("src/bind/provider*", ["base"], []),
     ("src/index/*", STAGE + ["bind/sqlite.h"], []),
     ("src/fetch/drivers/fetch_sql.c", STAGE + ["fetch", "bind/sha256.h"], []),
+    ("src/fetch/web/*", STAGE + ["fetch", "bind/http_url.h", "bind/http_download.h"], []),
     ("src/fetch/drivers/*", STAGE + ["fetch"], []),
     ("src/fetch/sql/sqlite.c", STAGE + ["fetch"], ["sqlite3.h"]),
     ("src/fetch/sql/postgresql*", STAGE + ["fetch"], ["libpq-fe.h"]),
@@ -54,6 +55,7 @@ TABLE = [
     ("src/load/worker/loaders/data/*", LOADER, ["yyjson.h", "libxml/*", "yaml.h"]),
     ("src/load/worker/loaders/mail/*", LOADER, ["gmime/*"]),
     ("src/load/worker/loaders/code/*", LOADER, ["tree_sitter/*", "yyjson.h"]),
+    ("src/load/worker/loaders/feed/*", LOADER, ["libxml/*", "yyjson.h"]),
     ("src/load/worker/loaders/*", LOADER, []),
     ("src/load/worker/sandbox.*", STAGE + ["load/frames.h"], ["seccomp.h"]),
     # What both sides of the socket agree on; what the parent does with it is none of the worker's business.
@@ -79,8 +81,8 @@ TABLE = [
                                      "answer/answer.h", "chat/chat.h", "fetch/fetch.h", "fetch/source.h", "load/load.h",
                                      "retrieve/retrieve.h", "split/split.h", "store/store.h"], []),
     ("src/engine/*", STAGE + ["answer/answer.h", "bind/sha256.h", "chat/chat.h", "embed/embed.h", "embed/model_folder.h",
-                              "fetch/fetch.h", "fetch/source.h", "load/load.h", "load/reading.h", "retrieve/retrieve.h", "split/split.h",
-                              "store/store.h", "trace/trace.h", "trace/step_account.h"], []),
+                              "fetch/fetch.h", "fetch/source.h", "fetch/watch.h", "load/load.h", "load/reading.h",
+                              "retrieve/retrieve.h", "split/split.h", "store/store.h", "trace/trace.h", "trace/step_account.h"], []),
     # eval reads files of its own: it needs JSON, sha256 and what they stand on.
     ("app/cli/beir.c", ["base/arena.h", "base/error.h", "base/str.h", "bind/json.h", "bind/sha256.h"], []),
     ("app/json/*", ["bind/json.h"], []),
@@ -90,13 +92,14 @@ TABLE = [
 # File stems (x.h and x.c are one) that include each other all the same, and why.
 CIRCLES = [
     ({"fetch/driver", "fetch/source"}, "a driver is written in the stage's types, and the stage calls it"),
-    ({"store/driver", "store/store"}, "a driver is written in the stage's types, and the stage calls it"),
+    ({"store/driver", "store/store", "store/typed_tables"},
+     "a driver is written in the stage's types, and the stage calls it, also where it makes tables of what is put"),
     ({"load/children", "load/load"}, "load.h has the types that its part fills"),
 ]
 
 SYSTEM = re.compile(
     r"^(assert|ctype|dirent|dlfcn|elf|errno|fcntl|float|fnmatch|iconv|immintrin|arm_neon|cpuid|inttypes|langinfo|limits|link|locale|malloc|math|poll|pthread|"
-    r"semaphore|signal|spawn|stdalign|stdarg|stdatomic|stdbool|stddef|stdint|stdio|stdlib|string|strings|time|unistd|"
+    r"netdb|semaphore|signal|spawn|stdalign|stdarg|stdatomic|stdbool|stddef|stdint|stdio|stdlib|string|strings|time|unistd|wchar|"
     r"sys/[a-z_]+|linux/[a-z0-9_]+|netinet/[a-z]+|arpa/[a-z]+)\.h$")
 INCLUDE = re.compile(r'^\s*#\s*include\s+([<"])([^>"]+)[>"]')
 

@@ -2,6 +2,7 @@
 /* add and sync. */
 #include "command.h"
 #include "json_out.h"
+#include "watching.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -10,8 +11,8 @@ enum { INPUT_LIMIT_BYTES = 512 << 20, SHOWN_FAILURES = 20, SHOWN_WARNED = 20 };
 
 static struct flag_list ignore;
 static struct source_options options;
-static const char *name;
-static bool yes;
+static const char *name, *every;
+static bool yes, watch;
 
 static const struct flag add_flags[] = {
     { "ignore", 'i', FLAG_LIST, "PATTERN", "pass over what matches, as in .gitignore; may be repeated",
@@ -25,6 +26,7 @@ static const struct flag add_flags[] = {
     { "text", 0, FLAG_OPTION, "COLUMN,…", "of a database: columns that hold texts", &options },
     { "updated", 0, FLAG_OPTION, "COLUMN",
       "of a database: when a row last changed; a sync reads what is newer", &options },
+    { "leave-out", 0, FLAG_OPTION, "COLUMN,…", "of a database: columns that are not read", &options },
     { "password-variable", 0, FLAG_OPTION, "NAME", "the environment variable that holds the password",
       &options },
     { "depth", 0, FLAG_OPTION, "N", "of a web page: follow its links so far, on the same site", &options },
@@ -45,6 +47,11 @@ static const struct flag add_flags[] = {
 static const struct flag sync_flags[] = {
     { "ignore", 'i', FLAG_LIST, "PATTERN", "pass over what matches, as in .gitignore; may be repeated",
       &ignore },
+    { "watch", 0, FLAG_SWITCH, NULL, "go on, and take in what changes until Ctrl-C", &watch },
+    { "every", 0, FLAG_TEXT, "TIME",
+      "with --watch: how often to look at what the system doesn't tell of, such as 90s, 15m (the standard), "
+      "2h or 1d",
+      &every },
     { "yes", 'y', FLAG_SWITCH, NULL,
       "remove what is gone even where a source lost more than 20 documents and 15 % of them", &yes },
     { 0 },
@@ -80,6 +87,7 @@ static void print_report(const quire_report *report)
 {
     printf("%llu added, %llu updated, %llu unchanged", (unsigned long long)report->added,
            (unsigned long long)report->updated, (unsigned long long)report->unchanged);
+    if (report->renamed) printf(", %llu renamed", (unsigned long long)report->renamed);
     if (report->removed) printf(", %llu removed", (unsigned long long)report->removed);
     if (report->failed) printf(", %llu failed", (unsigned long long)report->failed);
     printf("; %llu chunks, %llu embedded, %.1f s\n", (unsigned long long)report->chunks,
@@ -167,11 +175,13 @@ static int run_sync(struct cli *cli, struct arguments arguments)
     quire_add_params params;
     quire_report *report = NULL;
     quire_error err = { 0 };
+    if (every && !watch) return cli_usage("--every goes with --watch");
     quire_add_defaults(&params);
     params.ignore = ignore.items;
     params.ignore_count = ignore.count;
     params.request = &cli->request;
     params.remove_many = yes;
+    if (watch) return watch_sources(cli, arguments, &params, every);
     err.status = quire_sync(cli->base, (const char *const *)arguments.words, (size_t)arguments.count, &params,
                             &report, &err);
     return finish(cli, report, true, &err);
@@ -213,8 +223,16 @@ const struct command cmd_sync = {
         "itself may be on a disk that is away: its documents stay, and the exit code is 3, until the folder "
         "stands again or\n"
         "`quire remove` of that folder takes them out. So it is with an empty folder, which an unmounted "
-        "disk leaves.",
-    .examples = "quire sync\nquire sync ~/papers",
+        "disk leaves.\n"
+        "With --watch it goes on: a change in a file or folder can be found a second or two after it is "
+        "made; what "
+        "the\n"
+        "system doesn't tell of, as on a network's disk, is looked at --every 15m. A file that is being "
+        "written "
+        "to waits\n"
+        "until it is still. Ctrl-C or SIGTERM ends it, and the exit code is 0; --json prints an object a "
+        "line.",
+    .examples = "quire sync\nquire sync ~/papers\nquire sync --watch\nquire sync --watch --every 1h ~/papers",
     .base = BASE_NEEDED,
     .flags = sync_flags,
     .least = 0,

@@ -11,6 +11,8 @@ static const struct flag show_flags[] = {
     { "chunks", 0, FLAG_SWITCH, NULL, "the passages it was split into", &parts.chunks },
     { "elements", 0, FLAG_SWITCH, NULL, "its headings, paragraphs, tables … with their byte ranges",
       &parts.elements },
+    { "tables", 0, FLAG_SWITCH, NULL, "the tables of which the base keeps typed copies, and their columns",
+      &parts.tables },
     { "ledger", 0, FLAG_SWITCH, NULL, "what each step received, kept and dropped", &parts.ledger },
     { 0 },
 };
@@ -32,7 +34,8 @@ const struct command cmd_show = {
     .summary = "show one document: text, chunks, ledger",
     .synopsis = "DOCUMENT",
     .details = "DOCUMENT is an id or a uri, as `quire list` prints them, or a path.",
-    .examples = "quire show d1\nquire show d1 --ledger\nquire show d1 --chunks",
+    .examples =
+        "quire show d1\nquire show d1 --ledger\nquire show d1 --chunks\nquire show sales.xlsx --tables",
     .base = BASE_NEEDED,
     .flags = show_flags,
     .least = 1,

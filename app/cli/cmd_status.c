@@ -50,6 +50,8 @@ static void print_state(const quire_state *state)
     print_text(stdout, state->model);
     printf(", dimension %zu\nchunking   ", state->dim);
     print_text(stdout, state->chunking);
+    printf("\ntables     %llu typed, %llu rows", (unsigned long long)state->typed_tables,
+           (unsigned long long)state->typed_rows);
     printf("\nsources    %llu\ntraces     %llu\n", (unsigned long long)state->sources,
            (unsigned long long)state->traces);
     if (state->kept_copy.size) {

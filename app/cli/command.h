@@ -75,8 +75,8 @@ struct command {
     int (*run)(struct cli *cli, struct arguments arguments);
 };
 
-extern const struct command cmd_add, cmd_sync, cmd_list, cmd_show, cmd_remove, cmd_inspect, cmd_formats,
-    cmd_search, cmd_ask, cmd_eval, cmd_trace, cmd_status, cmd_model, cmd_doctor, cmd_help;
+extern const struct command cmd_add, cmd_sync, cmd_source, cmd_list, cmd_show, cmd_remove, cmd_inspect,
+    cmd_formats, cmd_search, cmd_ask, cmd_eval, cmd_trace, cmd_status, cmd_model, cmd_doctor, cmd_help;
 
 /* All commands in the order in which help lists them; NULL ends it. */
 extern const struct command *const commands[];

@@ -114,10 +114,37 @@ static void print_elements(const quire_view *view)
     }
 }
 
+/* "sales.csv, sheet Sales, B4:D9: 12 rows", and a line for each column. */
+static void print_typed(const quire_typed_table *table)
+{
+    printf("--- table %.*s of ", (int)table->id.size, table->id.data);
+    print_text(stdout, table->owner);
+    if (table->place.size) fputs(", ", stdout);
+    print_text(stdout, table->place);
+    printf(": %llu rows, ", (unsigned long long)table->rows);
+    print_bytes(stdout, table->bytes);
+    fputc('\n', stdout);
+    if (table->title.size) fputs("    ", stdout);
+    print_text(stdout, table->title);
+    if (table->title.size) fputc('\n', stdout);
+    if (table->unit.size) fputs("    unit: ", stdout);
+    print_text(stdout, table->unit);
+    if (table->unit.size) fputc('\n', stdout);
+    for (size_t i = 0; i < table->column_count; i++) {
+        const quire_typed_column *column = &table->columns[i];
+        printf("%6zu  %-9s %9llu filled  ", i + 1, quire_cell_kind_name(column->kind),
+               (unsigned long long)column->filled);
+        print_text(stdout, column->head);
+        if (column->unit.size) fputs(" [", stdout);
+        print_text(stdout, column->unit);
+        puts(column->unit.size ? "]" : "");
+    }
+}
+
 void document_print(quire_view *view, struct document_parts parts)
 {
     const quire_document *document = &view->document;
-    bool any = parts.text || parts.markdown || parts.chunks || parts.elements;
+    bool any = parts.text || parts.markdown || parts.chunks || parts.elements || parts.tables;
     if (!any) print_overview(view);
     if (!any) print_children(view->children);
     if (parts.text) print_text(stdout, document->text);
@@ -126,5 +153,7 @@ void document_print(quire_view *view, struct document_parts parts)
     if (parts.markdown) document_print_markdown(document);
     if (parts.elements) print_elements(view);
     if (parts.chunks) print_chunks(view);
+    for (size_t i = 0; parts.tables && i < view->typed_tables.count; i++)
+        print_typed(&view->typed_tables.items[i]);
     if (parts.ledger) print_ledger(stdout, view->ledger);
 }

@@ -7,7 +7,7 @@
 
 /* Which parts to print; all false: an overview. */
 struct document_parts {
-    bool text, markdown, chunks, elements, ledger;
+    bool text, markdown, chunks, elements, tables, ledger;
 };
 
 void document_print(quire_view *view, struct document_parts parts);

@@ -6,10 +6,10 @@
 
 #include <stdlib.h>
 
-int json_print(yyjson_mut_doc *doc)
+static int print(yyjson_mut_doc *doc, yyjson_write_flag flags)
 {
     size_t size = 0;
-    char *text = doc ? yyjson_mut_write(doc, YYJSON_WRITE_PRETTY_TWO_SPACES, &size) : NULL;
+    char *text = doc ? yyjson_mut_write(doc, flags, &size) : NULL;
     yyjson_mut_doc_free(doc);
     if (!text) {
         fputs("quire: out of memory\n", stderr);
@@ -19,4 +19,15 @@ int json_print(yyjson_mut_doc *doc)
     fputc('\n', stdout);
     free(text);
     return EXIT_DONE;
+}
+
+int json_print(yyjson_mut_doc *doc)
+{
+    return print(doc, YYJSON_WRITE_PRETTY_TWO_SPACES);
+}
+
+int json_print_line(yyjson_mut_doc *doc)
+{
+    int code = print(doc, YYJSON_WRITE_NOFLAG);
+    return fflush(stdout) ? EXIT_FAILED : code;
 }

@@ -12,10 +12,10 @@
 #include <string.h>
 #include <unistd.h>
 
-const struct command *const commands[] = { &cmd_add,    &cmd_sync,    &cmd_list,    &cmd_show,
-                                           &cmd_remove, &cmd_inspect, &cmd_formats, &cmd_search,
-                                           &cmd_ask,    &cmd_eval,    &cmd_trace,   &cmd_status,
-                                           &cmd_model,  &cmd_doctor,  &cmd_help,    NULL };
+const struct command *const commands[] = { &cmd_add,    &cmd_sync,    &cmd_source,  &cmd_list,   &cmd_show,
+                                           &cmd_remove, &cmd_inspect, &cmd_formats, &cmd_search, &cmd_ask,
+                                           &cmd_eval,   &cmd_trace,   &cmd_status,  &cmd_model,  &cmd_doctor,
+                                           &cmd_help,   NULL };
 
 /* A signal handler can only reach what is global. */
 static quire_cancel *interrupted;

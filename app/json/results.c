@@ -22,7 +22,7 @@ yyjson_mut_doc *json_failure(const quire_error *err)
     return doc;
 }
 
-/* ---- adding, removing, state ---- */
+/* ---- adding, state ---- */
 
 yyjson_mut_doc *json_report(const quire_report *report, bool sync, const quire_error *err)
 {
@@ -37,6 +37,7 @@ yyjson_mut_doc *json_report(const quire_report *report, bool sync, const quire_e
     yyjson_mut_obj_add_uint(doc, documents, "failed", report->failed);
     if (report->reread) yyjson_mut_obj_add_uint(doc, documents, "reread", report->reread);
     if (sync || report->removed) yyjson_mut_obj_add_uint(doc, documents, "removed", report->removed);
+    if (sync || report->renamed) yyjson_mut_obj_add_uint(doc, documents, "renamed", report->renamed);
     yyjson_mut_obj_add_uint(doc, root, "chunks", report->chunks);
     yyjson_mut_obj_add_uint(doc, root, "embedded", report->embedded);
     yyjson_mut_obj_add_real(doc, root, "seconds", report->seconds);
@@ -63,44 +64,6 @@ yyjson_mut_doc *json_report(const quire_report *report, bool sync, const quire_e
     return doc;
 }
 
-static void json_add_removal(yyjson_mut_doc *doc, yyjson_mut_val *list, const quire_removal *removal,
-                             quire_str folder)
-{
-    yyjson_mut_val *item = yyjson_mut_arr_add_obj(doc, list);
-    quire_json_add_str(doc, item, "id", removal->document.id);
-    quire_json_add_str(doc, item, "uri", removal->document.uri);
-    yyjson_mut_obj_add_uint(doc, item, "chunks", removal->document.chunks);
-    yyjson_mut_obj_add_uint(doc, item, "below", removal->below);
-    json_add_said(doc, item, "folder", folder);
-}
-
-yyjson_mut_doc *json_removals(const quire_removals *removals)
-{
-    yyjson_mut_doc *doc = json_new();
-    if (!doc) return NULL;
-    yyjson_mut_val *root = yyjson_mut_doc_get_root(doc);
-    yyjson_mut_val *removed = yyjson_mut_obj_add_arr(doc, root, "removed");
-    yyjson_mut_val *folders = yyjson_mut_obj_add_arr(doc, root, "folders");
-    yyjson_mut_val *missing = yyjson_mut_obj_add_arr(doc, root, "missing");
-    for (size_t i = 0; i < removals->count; i++) {
-        const quire_removal *removal = &removals->items[i];
-        quire_str uri = removal->document.uri;
-        if (!removal->found) {
-            yyjson_mut_arr_append(missing, quire_json_str(doc, uri));
-        } else if (!removal->folder) {
-            json_add_removal(doc, removed, removal, (quire_str){ 0 });
-        } else {
-            yyjson_mut_val *item = yyjson_mut_arr_add_obj(doc, folders);
-            quire_json_add_str(doc, item, "uri", uri);
-            yyjson_mut_obj_add_uint(doc, item, "documents", removal->below);
-            for (size_t j = 0; j < removal->document_count; j++)
-                if (removal->documents[j].found) json_add_removal(doc, removed, &removal->documents[j], uri);
-        }
-    }
-    yyjson_mut_obj_add_bool(doc, root, "erasure_pending", removals->erasure_pending);
-    return doc;
-}
-
 yyjson_mut_doc *json_state(const quire_state *state)
 {
     yyjson_mut_doc *doc = json_new();
@@ -118,6 +81,8 @@ yyjson_mut_doc *json_state(const quire_state *state)
     yyjson_mut_obj_add_uint(doc, root, "file_bytes", state->file_bytes);
     yyjson_mut_obj_add_uint(doc, root, "sources", state->sources);
     yyjson_mut_obj_add_uint(doc, root, "traces", state->traces);
+    yyjson_mut_obj_add_uint(doc, root, "typed_tables", state->typed_tables);
+    yyjson_mut_obj_add_uint(doc, root, "typed_rows", state->typed_rows);
     yyjson_mut_obj_add_uint(doc, root, "change", state->change);
     yyjson_mut_obj_add_bool(doc, root, "erasure_pending", state->erasure_pending);
     json_add_said(doc, root, "kept_copy", state->kept_copy);
@@ -263,6 +228,7 @@ yyjson_mut_doc *json_view(quire_view *view, bool elements)
     }
     yyjson_mut_obj_add_val(doc, root, "ledger", quire_json_ledger(doc, view->ledger));
     json_add_rows(doc, root, "children", view->children);
+    yyjson_mut_obj_add_val(doc, root, "typed_tables", json_typed_tables(doc, view->typed_tables));
     return doc;
 }
 

@@ -10,7 +10,15 @@
 yyjson_mut_doc *json_failure(const quire_error *err);
 /* "removed" is always there with `sync`, else where something was. `err`: why the call failed that gave the report; NULL: it didn't. */
 yyjson_mut_doc *json_report(const quire_report *report, bool sync, const quire_error *err);
+/* "event": "round"; with what json_report or json_failure makes of it. */
+yyjson_mut_doc *json_round(const quire_round *round);
+/* "event": "sources" */
+yyjson_mut_doc *json_watched(const quire_watched_source *sources, size_t count);
+/* "event": "waiting" */
+yyjson_mut_doc *json_waiting(quire_strs files);
 yyjson_mut_doc *json_removals(const quire_removals *removals);
+yyjson_mut_doc *json_sources(const quire_source_listing *listing);
+yyjson_mut_doc *json_source(const quire_source_view *view);
 yyjson_mut_doc *json_state(const quire_state *state);
 yyjson_mut_doc *json_listing(const quire_listing *listing);
 /* `elements` adds those, and the tables. */

@@ -61,6 +61,33 @@ yyjson_mut_val *json_tables(yyjson_mut_doc *doc, const quire_document *document,
     return list;
 }
 
+yyjson_mut_val *json_typed_tables(yyjson_mut_doc *doc, quire_typed_tables tables)
+{
+    yyjson_mut_val *list = yyjson_mut_arr(doc);
+    for (size_t i = 0; i < tables.count; i++) {
+        const quire_typed_table *table = &tables.items[i];
+        yyjson_mut_val *item = yyjson_mut_arr_add_obj(doc, list);
+        quire_json_add_str(doc, item, "id", table->id);
+        quire_json_add_str(doc, item, "owner", table->owner);
+        json_add_said(doc, item, "title", table->title);
+        json_add_said(doc, item, "unit", table->unit);
+        json_add_said(doc, item, "place", table->place);
+        yyjson_mut_obj_add_uint(doc, item, "rows", table->rows);
+        yyjson_mut_obj_add_uint(doc, item, "bytes", table->bytes);
+        yyjson_mut_val *columns = yyjson_mut_obj_add_arr(doc, item, "columns");
+        for (size_t j = 0; j < table->column_count; j++) {
+            const quire_typed_column *column = &table->columns[j];
+            yyjson_mut_val *type = yyjson_mut_arr_add_obj(doc, columns);
+            json_add_said(doc, type, "head", column->head);
+            yyjson_mut_obj_add_str(doc, type, "type", quire_cell_kind_name(column->kind));
+            json_add_said(doc, type, "unit", column->unit);
+            yyjson_mut_obj_add_uint(doc, type, "filled", column->filled);
+            yyjson_mut_obj_add_uint(doc, type, "of_type", column->of_kind);
+        }
+    }
+    return list;
+}
+
 void json_add_value(yyjson_mut_doc *doc, yyjson_mut_val *item, const quire_document *document,
                     const quire_columns *columns, const quire_element *cell)
 {

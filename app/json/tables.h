@@ -10,6 +10,9 @@
 yyjson_mut_val *json_tables(yyjson_mut_doc *doc, const quire_document *document, quire_tables tables,
                             const quire_columns *columns);
 
+/* A list of {id, owner, title, unit, place, rows, bytes, columns}; null: the table doesn't say. */
+yyjson_mut_val *json_typed_tables(yyjson_mut_doc *doc, quire_typed_tables tables);
+
 /* Walks the rows of `tables` as they stand in the document. {0} stands before the first. */
 typedef struct table_cursor {
     size_t table, row;

@@ -18,9 +18,9 @@ def cache():
     return pathlib.Path(own).resolve() if own else base / "quire-build"
 
 
-def python():
+def python(listed=LIST):
     """Absent: these wheels are of another Python, or no registry can be reached."""
-    folder = cache() / f"venv-rivals-{hashlib.sha256(LIST.read_bytes()).hexdigest()[:12]}"
+    folder = cache() / f"venv-rivals-{hashlib.sha256(listed.read_bytes()).hexdigest()[:12]}"
     made = folder / "bin/python"
     if made.exists():
         return made
@@ -29,7 +29,7 @@ def python():
     say("  installing the other readers …")
     work = folder.with_name(f"{folder.name}.{os.getpid()}")
     steps = ([sys.executable, "-m", "venv", work],
-             [work / "bin/python", "-m", "pip", "-q", "install", "--require-hashes", "--only-binary", ":all:", "--no-deps", "-r", LIST])
+             [work / "bin/python", "-m", "pip", "-q", "install", "--require-hashes", "--only-binary", ":all:", "--no-deps", "-r", listed])
     for step in steps:
         done = subprocess.run([str(part) for part in step], capture_output=True, text=True, check=False)
         if done.returncode:

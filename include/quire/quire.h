@@ -104,6 +104,8 @@ typedef struct quire_report {
     quire_str untraced;         /* why none was kept where one was to be; else empty */
     const quire_warned *warned; /* of what was added or updated */
     size_t warned_count;
+    uint64_t
+        renamed; /* documents that came under another name and are as they were: nothing of them is embedded */
 } quire_report;
 
 typedef struct quire_add_params {
@@ -153,6 +155,61 @@ QUIRE_API QUIRE_CHECKED quire_status quire_sync(quire *base, const char *const *
                                                 quire_error *err);
 QUIRE_API void quire_report_free(quire_report *report);
 
+/* ---- keeping up to date ---- */
+
+typedef enum quire_watch_kind {
+    QUIRE_WATCH_CHANGES,   /* the system tells of each change */
+    QUIRE_WATCH_BOTH,      /* of some; it is looked at now and then for the others */
+    QUIRE_WATCH_INTERVALS, /* it is looked at now and then */
+    QUIRE_WATCH_AWAY,      /* nothing stands there now; it is taken up when something does again */
+} quire_watch_kind;
+
+/* A source, and how it is kept up to date. */
+typedef struct quire_watched_source {
+    quire_str uri;
+    quire_watch_kind kind;
+    quire_str why;   /* it is not the first of them */
+    int64_t next_ms; /* Unix time of its next interval; 0: it has none */
+} quire_watched_source;
+
+/* Some changes, brought into the base. */
+typedef struct quire_round {
+    int64_t ended_ms;           /* Unix time */
+    double seconds;             /* from the first of the changes until all could be found */
+    quire_strs sources;         /* uris of those that it was about */
+    uint64_t paths;             /* files and folders that were looked at; 0: all of the sources */
+    const quire_report *report; /* NULL: it failed at its start */
+    const quire_error *error;   /* NULL: it is done; else it is tried again */
+    int64_t again_ms;           /* Unix time of the next try; 0: there is none to come */
+} quire_round;
+
+typedef struct quire_watch_params {
+    size_t size;                  /* set by quire_watch_defaults */
+    const quire_request *request; /* or NULL; its cancel ends the watching, its progress is of each round */
+    const quire_add_params *sync; /* or NULL; what each round is given, save its request */
+    int64_t every_ms; /* between two looks at what the system doesn't tell of; each a tenth sooner or later */
+    /* Told on the calling thread; what they are given is valid meanwhile, and each may be NULL. The first: at the start and when
+     * something of it changes. The last: files that have been written to for more than a minute, each once; they are read when
+     * they are still. */
+    void (*on_sources)(void *user, const quire_watched_source *sources, size_t count);
+    void (*on_round)(void *user, const quire_round *round);
+    void (*on_waiting)(void *user, quire_strs files);
+    void *user;
+} quire_watch_params;
+
+QUIRE_API void quire_watch_params_fill(quire_watch_params *params, size_t size);
+static inline void quire_watch_defaults(quire_watch_params *params)
+{
+    quire_watch_params_fill(params, sizeof *params);
+}
+
+/* As quire_sync, and goes on: what changes in a source is brought into the base as soon as it is still, until the call is
+ * cancelled. No sources: all of the base, also those that are added meanwhile. What fails in a round, as where another process
+ * writes the base, is tried again and ends nothing.
+ * errors: CANCELLED, always in the end; NOT_FOUND a named source is nowhere, or none is left; INVALID; NO_MEMORY; IO the base */
+QUIRE_API QUIRE_CHECKED quire_status quire_watch(quire *base, const char *const *sources, size_t count,
+                                                 const quire_watch_params *params, quire_error *err);
+
 /* ---- looking ---- */
 
 typedef struct quire_listing {
@@ -176,6 +233,8 @@ typedef struct quire_view {
     /* What was found in it. Where it is inspected they are not read: their rows have uri, title, type, bytes, and the reason
      * for which one has no bytes. */
     quire_document_rows children;
+    /* Of which the base keeps typed copies: its own, and those that it has rows of, or that its parts do. */
+    quire_typed_tables typed_tables;
 } quire_view;
 
 /* By id, uri or path. errors: NOT_FOUND */
@@ -210,27 +269,84 @@ QUIRE_API const char *quire_element_kind_name(quire_element_kind kind);
 /* ---- removing ---- */
 
 typedef struct quire_removal {
-    quire_document_row document; /* of a folder, and of what was not found, its uri alone */
+    quire_document_row
+        document; /* of a source, its id and uri alone; of what was not found, what it was named by, as uri */
     bool found;
     uint64_t
-        below;   /* documents that went with it: they were found in it, or below; or came from the folder */
-    bool folder; /* the word names a folder; it is not found where it was never added */
-    const struct quire_removal *documents; /* that came from the folder */
+        below;   /* documents that went with it: they were found in it, or below; or came from the source */
+    bool folder; /* the word names a folder or another source; it is not found where it was never added */
+    const struct quire_removal *documents; /* that came from the source */
     size_t document_count;
 } quire_removal;
 
 typedef struct quire_removals {
     const quire_removal *items; /* in the order of the names given */
     size_t count;
-    bool erasure_pending; /* a reader holds old pages; the next open finishes it */
+    bool erasure_pending;               /* a reader holds old pages; the next open finishes it */
+    const struct quire_source *sources; /* that went, as they were */
+    size_t source_count;
 } quire_removals;
 
 /* By id, uri or path. Removes text, elements, chunks, vectors, postings, ledger and traces from the file and its -wal. A folder
- * that was added, also one that is gone, goes with all documents that came from it alone. */
+ * that was added, also one that is gone, goes with all documents that came from it alone; so does any other source. */
 QUIRE_API QUIRE_CHECKED quire_status quire_remove(quire *base, const char *const *names, size_t count,
                                                   const quire_request *request, quire_removals **out,
                                                   quire_error *err);
 QUIRE_API void quire_removals_free(quire_removals *removals);
+
+/* ---- sources ---- */
+
+typedef enum quire_source_state {
+    QUIRE_SOURCE_NEW, /* it was never brought up to date as a whole */
+    QUIRE_SOURCE_OK,
+    QUIRE_SOURCE_FAILED, /* the last time it could not be brought up to date */
+} quire_source_state;
+
+/* "new", "ok", "failed" */
+QUIRE_API const char *quire_source_state_name(quire_source_state state);
+
+/* What the user named, and how it stands. */
+typedef struct quire_source {
+    quire_str id;   /* "s3" */
+    quire_str uri;  /* without a password */
+    quire_str kind; /* "file", "folder", "web", "database" */
+    quire_source_state state;
+    quire_load_reason reason; /* of the failure; OK: none */
+    quire_str message;        /* the same in words */
+    /* Unix times in milliseconds: when it was last brought up to date, when it last could not be, and when it will be by itself;
+     * 0: never. */
+    int64_t last_ms, failed_ms, next_ms;
+    int64_t every_ms;           /* how often it is brought up to date by itself; 0: it is not */
+    uint64_t documents, failed; /* that it led to first: those that stand, and those whose last try failed */
+    quire_pairs options;        /* that it was named with; a secret is none of them */
+    quire_strs ignore;          /* patterns */
+} quire_source;
+
+typedef struct quire_source_listing {
+    const quire_source *items; /* by uri */
+    size_t count;
+} quire_source_listing;
+
+QUIRE_API QUIRE_CHECKED quire_status quire_source_list(quire *base, const quire_request *request,
+                                                       quire_source_listing **out, quire_error *err);
+QUIRE_API void quire_source_listing_free(quire_source_listing *listing);
+
+typedef struct quire_source_view {
+    quire_source source;
+    const quire_type_count *types; /* of its documents, the most frequent first */
+    size_t type_count;
+} quire_source_view;
+
+/* By id, by uri, or as it was named. errors: NOT_FOUND */
+QUIRE_API QUIRE_CHECKED quire_status quire_source_show(quire *base, const char *source,
+                                                       const quire_request *request, quire_source_view **out,
+                                                       quire_error *err);
+QUIRE_API void quire_source_view_free(quire_source_view *view);
+
+/* As quire_remove, of sources alone: with each go all documents that came from it alone. */
+QUIRE_API QUIRE_CHECKED quire_status quire_source_remove(quire *base, const char *const *sources,
+                                                         size_t count, const quire_request *request,
+                                                         quire_removals **out, quire_error *err);
 
 /* ---- searching ---- */
 
@@ -398,6 +514,7 @@ typedef struct quire_state {
     quire_str path, model, chunking;
     size_t dim;
     uint64_t documents, failed_documents, chunks, vectors, text_bytes, file_bytes, traces, sources, change;
+    uint64_t typed_tables, typed_rows; /* typed copies of tables, and rows of all of them */
     uint32_t format_version;
     bool exists, writable, erasure_pending;
     quire_ledger_rows ledger; /* summed over the base */

@@ -3,6 +3,7 @@
 #ifndef QUIRE_REQUEST_H
 #define QUIRE_REQUEST_H
 
+#include "quire/error.h"
 #include "quire/types.h"
 
 #ifdef __cplusplus
@@ -44,6 +45,14 @@ static inline void quire_request_defaults(quire_request *request)
 {
     quire_request_fill(request, sizeof *request);
 }
+
+/* How long, in the words of a user: whole numbers with their unit, ms, s, m, h, d or w, which add up: "90s", "15m", "1h30m".
+ * errors: INVALID it is something else, or longer than a thousand years */
+QUIRE_API QUIRE_CHECKED quire_status quire_duration_parse(const char *text, int64_t *out_ms,
+                                                          quire_error *err);
+/* The same the other way; "0s". Returns `out`. */
+enum { QUIRE_DURATION_BYTES = 48 };
+QUIRE_API const char *quire_duration_format(int64_t ms, char out[QUIRE_DURATION_BYTES]);
 
 #ifdef __cplusplus
 }

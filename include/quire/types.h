@@ -212,6 +212,30 @@ typedef struct quire_columns {
     size_t count;
 } quire_columns;
 
+/* A column of a table of which a base keeps a typed copy; merged cells count once, marks of nothing not at all. */
+typedef struct quire_typed_column {
+    quire_str head;           /* a long one is cut */
+    quire_cell_kind kind;     /* of more than half of its filled cells; else text */
+    quire_str unit;           /* of all that have one; empty: none, or several */
+    uint64_t filled, of_kind; /* cells */
+} quire_typed_column;
+
+/* A typed copy of a table: of a document; of a file that was read in parts, each of which has some of its rows; or of a table of
+ * a database, of which each document is a row. */
+typedef struct quire_typed_table {
+    quire_str id;                 /* in the base: "x7" */
+    quire_str owner;              /* uri of the document, the file, the database's table */
+    quire_str title, unit, place; /* as the table says; place: "sheet Sales, B4:D9"; empty: it doesn't */
+    const quire_typed_column *columns;
+    size_t column_count;
+    uint64_t rows, bytes; /* bytes: that they take in the base */
+} quire_typed_table;
+
+typedef struct quire_typed_tables {
+    const quire_typed_table *items;
+    size_t count;
+} quire_typed_tables;
+
 typedef struct quire_tables {
     const quire_table *items; /* as they stand in the document */
     size_t count;
@@ -330,6 +354,12 @@ typedef struct quire_document_rows {
     const quire_document_row *items;
     size_t count;
 } quire_document_rows;
+
+/* How many documents are of a type. */
+typedef struct quire_type_count {
+    quire_str media_type;
+    uint64_t documents;
+} quire_type_count;
 
 /* What a document lost on its way from bytes to vectors. */
 typedef struct quire_document_loss {

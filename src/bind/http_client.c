@@ -1,41 +1,36 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One easy handle in a multi handle of its own: the multi interface lets us look at the cancel every few
- * milliseconds, which the easy interface does once a second. */
+/* One POST over the shared loop, and what providers say when they refuse. */
 #include "bind/http_client.h"
 
 #include "base/error.h"
 #include "base/str.h"
+#include "bind/http_loop.h"
 #include "bind/json.h"
 
-#include <curl/curl.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <strings.h>
 
 enum {
-    POLL_MS = 20,
     REFUSAL_LIMIT_BYTES = 4096,
     WORDS_LIMIT_BYTES = 200,
     ADDRESS_BYTES = 160,
-    LONGEST_RETRY_AFTER_MS = 24 * 3600 * 1000
 };
 
 struct quire_http_client {
-    CURL *easy;
-    CURLM *multi;
+    quire_http_loop loop;
 };
 
 /* One request under way. */
 struct transfer {
     const quire_http_request *request;
-    CURL *easy;
+    quire_http_loop *loop;
     quire_http_sink on_bytes;
     void *user;
     quire_buffer refusal;        /* the start of a body that explains a failure */
     char address[ADDRESS_BYTES]; /* of the URL, what may stand in a message: no user, password or query */
     bool loopback;
     size_t size_bytes;
-    int64_t last_byte_ns;
     bool stopped, over_limit;
 };
 
@@ -43,26 +38,16 @@ quire_status quire_http_client_new(quire_http_client **out, quire_error *err)
 {
     quire_http_client *client = calloc(1, sizeof *client);
     if (!client) return quire_fail_memory(err);
-    if (curl_global_init(CURL_GLOBAL_DEFAULT)) {
-        free(client);
-        return quire_fail(err, QUIRE_E_IO, "libcurl cannot be started");
-    }
-    client->easy = curl_easy_init();
-    client->multi = curl_multi_init();
-    if (client->easy && client->multi) {
-        *out = client;
-        return QUIRE_OK;
-    }
-    quire_http_client_free(client);
-    return quire_fail_memory(err);
+    quire_status status = quire_http_loop_open(&client->loop, err);
+    if (status) free(client);
+    else *out = client;
+    return status;
 }
 
 void quire_http_client_free(quire_http_client *client)
 {
     if (!client) return;
-    if (client->easy) curl_easy_cleanup(client->easy);
-    if (client->multi) curl_multi_cleanup(client->multi);
-    curl_global_cleanup();
+    quire_http_loop_close(&client->loop);
     free(client);
 }
 
@@ -112,8 +97,8 @@ static size_t take_bytes(char *bytes, size_t one, size_t size, void *user)
     struct transfer *transfer = user;
     long code = 0;
     (void)one; /* always 1 */
-    transfer->last_byte_ns = quire_monotonic_ns();
-    curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &code);
+    transfer->loop->last_byte_ns = quire_monotonic_ns();
+    curl_easy_getinfo(transfer->loop->easy, CURLINFO_RESPONSE_CODE, &code);
     if (code < 200 || code > 299) {
         size_t room = REFUSAL_LIMIT_BYTES - transfer->refusal.size;
         quire_buffer_append(&transfer->refusal, bytes, size < room ? size : room);
@@ -129,21 +114,15 @@ static size_t take_bytes(char *bytes, size_t one, size_t size, void *user)
     return CURL_WRITEFUNC_ERROR;
 }
 
-static bool add_header(struct curl_slist **headers, const char *line)
-{
-    struct curl_slist *longer = curl_slist_append(*headers, line);
-    if (longer) *headers = longer;
-    return longer != NULL;
-}
-
 static quire_status make_headers(const quire_http_request *request, struct curl_slist **headers,
                                  quire_error *err)
 {
     char line[4096];
-    bool whole = add_header(headers, "Content-Type: application/json") && add_header(headers, "Expect:");
+    bool whole = quire_http_add_header(headers, "Content-Type: application/json") &&
+                 quire_http_add_header(headers, "Expect:");
     if (whole &&
         snprintf(line, sizeof line, "Accept: %s", request->accept ? request->accept : "application/json") > 0)
-        whole = add_header(headers, line);
+        whole = quire_http_add_header(headers, line);
     if (!whole) return quire_fail_memory(err);
     if (!request->key || !*request->key) return QUIRE_OK;
     for (const char *c = request->key; *c; c++)
@@ -154,7 +133,7 @@ static quire_status make_headers(const quire_http_request *request, struct curl_
     if (size < 0 || (size_t)size >= sizeof line)
         return quire_fail(err, QUIRE_E_INVALID, "the provider's key is longer than %zu bytes",
                           sizeof line - 32);
-    whole = add_header(headers, line);
+    whole = quire_http_add_header(headers, line);
     explicit_bzero(line, sizeof line);
     return whole ? QUIRE_OK : quire_fail_memory(err);
 }
@@ -162,7 +141,7 @@ static quire_status make_headers(const quire_http_request *request, struct curl_
 static quire_status prepare(struct transfer *transfer, struct curl_slist *headers, quire_error *err)
 {
     const quire_http_request *request = transfer->request;
-    CURL *easy = transfer->easy;
+    CURL *easy = transfer->loop->easy;
     curl_easy_reset(easy); /* keeps connections */
     CURLcode code = curl_easy_setopt(easy, CURLOPT_URL, request->url);
     if (!code) code = curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
@@ -193,7 +172,7 @@ static quire_status fail_silent(const struct transfer *transfer, int64_t waited_
 static quire_status fail_connection(const struct transfer *transfer, CURLcode code, quire_error *err)
 {
     long number = 0;
-    curl_easy_getinfo(transfer->easy, CURLINFO_OS_ERRNO, &number);
+    curl_easy_getinfo(transfer->loop->easy, CURLINFO_OS_ERRNO, &number);
     if (code == CURLE_COULDNT_CONNECT && number == ECONNREFUSED)
         return quire_fail_retryable(
             err, QUIRE_E_REMOTE,
@@ -211,7 +190,6 @@ static quire_status fail_transport(const struct transfer *transfer, CURLcode cod
         return quire_fail(err, QUIRE_E_LIMIT, "%s answered with more than %zu bytes", transfer->address,
                           transfer->request->limit_bytes);
     switch (code) {
-    case CURLE_OUT_OF_MEMORY: return quire_fail_memory(err);
     case CURLE_OPERATION_TIMEDOUT:
         return quire_fail_retryable(err, QUIRE_E_REMOTE, "%s did not answer in time", transfer->address);
     case CURLE_COULDNT_CONNECT:
@@ -255,35 +233,24 @@ static quire_status fail_refused(const struct transfer *transfer, long code, qui
         return quire_fail(err, QUIRE_E_REMOTE, "%s answered %ld%s%s", transfer->address, code,
                           code >= 300 && code < 400 ? " (a redirect, which is not followed)" : "", words);
     quire_fail_retryable(err, QUIRE_E_REMOTE, "%s answered %ld%s", transfer->address, code, words);
-    curl_off_t seconds = 0;
-    curl_easy_getinfo(transfer->easy, CURLINFO_RETRY_AFTER, &seconds);
-    if (err && seconds > 0)
-        err->retry_after_ms = seconds > LONGEST_RETRY_AFTER_MS / 1000 ? LONGEST_RETRY_AFTER_MS
-                                                                      : (int)seconds * 1000;
+    if (err) err->retry_after_ms = quire_http_loop_retry_after_ms(transfer->loop);
     return QUIRE_E_REMOTE;
 }
 
 static quire_status perform(quire_http_client *client, struct transfer *transfer, quire_error *err)
 {
     const quire_http_request *request = transfer->request;
-    transfer->last_byte_ns = quire_monotonic_ns();
-    for (;;) {
-        int running = 0, left = 0;
-        if (quire_cancel_asked(request->cancel)) return quire_fail_cancelled(err);
-        if (curl_multi_perform(client->multi, &running)) return quire_fail_memory(err);
-        CURLMsg *message = curl_multi_info_read(client->multi, &left);
-        if (message && message->msg == CURLMSG_DONE) {
-            long code = 0;
-            if (transfer->stopped) return QUIRE_OK;
-            if (message->data.result) return fail_transport(transfer, message->data.result, err);
-            curl_easy_getinfo(client->easy, CURLINFO_RESPONSE_CODE, &code);
-            return code >= 200 && code <= 299 ? QUIRE_OK : fail_refused(transfer, code, err);
-        }
-        int64_t silent_ms = (quire_monotonic_ns() - transfer->last_byte_ns) / 1000000;
-        if (request->idle_timeout_ms && silent_ms >= request->idle_timeout_ms)
-            return fail_silent(transfer, silent_ms, err);
-        if (curl_multi_poll(client->multi, NULL, 0, POLL_MS, NULL)) return quire_fail_memory(err);
-    }
+    CURLcode result = CURLE_OK;
+    int64_t silent_ms = 0;
+    long code = 0;
+    quire_status status = quire_http_loop_run(&client->loop, request->cancel, request->idle_timeout_ms,
+                                              &result, &silent_ms, err);
+    if (status) return status;
+    if (silent_ms) return fail_silent(transfer, silent_ms, err);
+    if (transfer->stopped) return QUIRE_OK;
+    if (result) return fail_transport(transfer, result, err);
+    curl_easy_getinfo(client->loop.easy, CURLINFO_RESPONSE_CODE, &code);
+    return code >= 200 && code <= 299 ? QUIRE_OK : fail_refused(transfer, code, err);
 }
 
 quire_status quire_http_post(quire_http_client *client, const quire_http_request *request,
@@ -291,7 +258,7 @@ quire_status quire_http_post(quire_http_client *client, const quire_http_request
                              quire_error *err)
 {
     struct transfer transfer = {
-        .request = request, .easy = client->easy, .on_bytes = on_bytes, .user = user
+        .request = request, .loop = &client->loop, .on_bytes = on_bytes, .user = user
     };
     struct curl_slist *headers = NULL;
     quire_buffer_init(&transfer.refusal, REFUSAL_LIMIT_BYTES);
@@ -300,16 +267,11 @@ quire_status quire_http_post(quire_http_client *client, const quire_http_request
     if (!status) status = make_headers(request, &headers, err);
     if (!status) status = prepare(&transfer, headers, err);
     if (status) goto done;
-    if (curl_multi_add_handle(client->multi, client->easy)) {
-        status = quire_fail_memory(err);
-        goto done;
-    }
     status = perform(client, &transfer, err);
     if (response) {
         *response = (quire_http_response){ .size_bytes = transfer.size_bytes };
-        curl_easy_getinfo(client->easy, CURLINFO_RESPONSE_CODE, &response->status);
+        curl_easy_getinfo(client->loop.easy, CURLINFO_RESPONSE_CODE, &response->status);
     }
-    curl_multi_remove_handle(client->multi, client->easy);
 done:
     curl_slist_free_all(headers);
     quire_buffer_free(&transfer.refusal);

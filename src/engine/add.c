@@ -142,6 +142,10 @@ done:
  * cancel the store is asked once and not waited for. */
 static void keep_trace(quire_adding *adding, quire_call *call, quire_status outcome)
 {
+    const quire_report *report = &adding->report;
+    if (adding->quiet && !outcome && !report->added && !report->updated && !report->removed &&
+        !report->failed)
+        return;
     quire_str body = { 0 };
     quire_error why = { 0 };
     adding->steps[QUIRE_STEP_LOAD].driver = "worker";
@@ -184,6 +188,7 @@ quire_status quire_adding_run(quire *base, const quire_started *started, const q
     if (!report) return quire_fail_memory(err);
     quire_adding adding = { .base = base,
                             .started = started,
+                            .quiet = feeder->quiet,
                             .report_arena = arena,
                             .started_ns = quire_monotonic_ns(),
                             .steps = { { .stage = "fetch" },
@@ -197,6 +202,7 @@ quire_status quire_adding_run(quire *base, const quire_started *started, const q
     pthread_cond_init(&adding.changed, &clock);
     pthread_cond_init(&adding.heard, &clock);
     pthread_condattr_destroy(&clock);
+    adding.left.arena = adding.report_arena;
     pthread_mutex_init(&adding.mutex, NULL);
     adding.titles.arena = adding.shared_titles.arena = &adding.titles_arena;
     quire_ledger_init(&adding.fetched, arena);
@@ -212,6 +218,7 @@ quire_status quire_adding_run(quire *base, const quire_started *started, const q
     pthread_cond_destroy(&adding.heard);
     pthread_mutex_destroy(&adding.mutex);
     quire_arena_free(&adding.titles_arena);
+    quire_arena_free(&adding.renames.arena);
     quire_arena_free(&feeding);
     /* What was stored before a failure or a cancel stays, and is told. */
     if (!out || (status && !adding.chunking.data)) quire_report_free(report);

@@ -14,6 +14,7 @@
 #include "base/queue.h"
 #include "base/str_set.h"
 #include "engine/engine.h"
+#include "fetch/source.h"
 #include "trace/step_account.h"
 
 #include <stdatomic.h>
@@ -37,6 +38,7 @@ typedef struct quire_visited {
 typedef struct quire_pending {
     quire_arena arena; /* everything of this document */
     quire_str uri, source, title, media_type, charset;
+    bool hints_unknown; /* what will come with its bytes is not known yet */
     /* Its bytes: those of a file; where `path` is NULL, a range of `spool`; where that is NULL too, `bytes`. */
     const char *path;
     quire_spool *spool; /* of the document that it was found in */
@@ -45,11 +47,15 @@ typedef struct quire_pending {
     quire_str bytes;
     quire_fetched fetched; /* where its source fetched it already; fd -1: not so */
     quire_loaded *ready;   /* where its source made it already, in its arena; NULL: it is to be loaded */
-    quire_str version;     /* by which its source tells it from others; may be empty */
-    quire_pairs extra;     /* what its source says of it: joins its metadata */
+    const quire_table_row_of *row_of; /* of a ready one: the table that it is a row of; NULL: it is none */
+    const quire_fetching *fetching;   /* of its source, which a walk came upon it in; NULL: none */
+    bool renamed;                     /* the base held it under another name */
+    quire_str version;                /* by which its source tells it from others; may be empty */
+    quire_pairs extra;                /* what its source says of it: joins its metadata */
     quire_follow follow;
     quire_links links;
-    quire_visited *visited; /* who waits for its links; NULL: nobody */
+    const quire_fetching *linked; /* that may leave it by them; NULL: it stays whatever they are */
+    quire_visited *visited;       /* who waits for its links; NULL: nobody */
     uint64_t size_bytes;
     uint64_t told_bytes; /* of them that the progress has counted already */
     quire_str parent;    /* uri of the document that it was found in; empty: none */
@@ -58,6 +64,7 @@ typedef struct quire_pending {
         *allowance; /* what may still be found in the outermost one; NULL: it was not loaded yet */
     quire_allowance_left reserved;     /* of it, for what is below a document that stays as it is */
     quire_strs children;               /* uris of what was found in it */
+    bool forgets;                      /* a feed that was named with `--gone remove` */
     quire_litter *litter, *own_litter; /* that it is one of, and of what was found in it; NULL: none */
     struct quire_pending *next;        /* in a list of what was found */
     quire_load_reason reason;
@@ -66,6 +73,7 @@ typedef struct quire_pending {
     /* Where the base holds the same bytes: how they were read and split when it took them. */
     bool same_bytes;
     quire_str old_reading, old_chunking;
+    bool was_untyped;
     quire_document document;
     size_t shared_title; /* bytes at the start of its title that are one which others have too; 0: none */
     quire_ledger ledger;
@@ -88,12 +96,21 @@ enum {
     QUIRE_STEP_COUNT
 };
 
+/* Documents that have left where they stood (add_renames.c). */
+typedef struct quire_leavers quire_leavers;
+typedef struct quire_renames {
+    quire_arena arena;
+    quire_leavers **slots; /* by their bytes */
+    size_t count, capacity;
+} quire_renames;
+
 typedef struct quire_adding {
     quire *base;
     quire_store *store;
     quire_embedder *embedder;
     quire_str chunking;
     const quire_started *started;
+    bool quiet; /* as the feeder says */
     quire_queue *found, *split, *embedded;
     quire_ledger walked; /* of the feeding thread alone */
 
@@ -109,12 +126,14 @@ typedef struct quire_adding {
     size_t warned_capacity;
     quire_reread *rereads;
     size_t reread_capacity;
+    quire_str_set left;      /* uris of documents that were left for what they say of themselves */
     quire_str *document_ids; /* that this add stored, for its trace */
     size_t document_id_count, document_id_capacity;
     quire_arena titles_arena;
     quire_str_set titles;        /* of this add's documents, alone and with their bytes' sha256 */
     quire_str_set shared_titles; /* those that tell nothing: other documents have them too */
-    quire_error first_error;     /* status OK: none */
+    quire_renames renames;
+    quire_error first_error; /* status OK: none */
     int64_t started_ns;
     pthread_cond_t changed; /* wakes who tells the caller */
     bool news, ended;       /* of the progress: not told yet; nothing more comes */
@@ -128,6 +147,7 @@ typedef struct quire_feeder {
     quire_status (*settle)(quire_adding *adding, quire_call *call, void *user,
                            quire_error *err); /* NULL: nothing */
     void (*close)(void *user); /* however it ended, once no step runs any more; NULL: nothing */
+    bool quiet;                /* where nothing has changed, no trace is left */
     void *user;
 } quire_feeder;
 
@@ -188,6 +208,7 @@ typedef struct quire_held {
 
 /* How the base holds a document. */
 typedef struct quire_standing {
+    bool stands;  /* a revision does */
     bool current; /* these bytes, read and split as they would be now */
     bool whole;   /* and so is all that was found in it */
     uint64_t children;
@@ -204,6 +225,10 @@ QUIRE_CHECKED quire_status quire_adding_look_below(quire_adding *adding, quire_c
 /* Makes documents of what was found in `container`, the last one first, and gives that their uris. */
 QUIRE_CHECKED quire_status quire_pending_open(quire_pending *container, const quire_loaded *loaded,
                                               quire_pending **out, quire_error *err);
+/* Adds to what was found in a feed the entries that the base has of it and that it lists no longer: they stay. Of another document
+ * nothing happens. */
+QUIRE_CHECKED quire_status quire_pending_keep_departed(quire_adding *adding, quire_call *call,
+                                                       quire_pending *container, quire_error *err);
 /* Whether more was in the document than could be found. */
 bool quire_pending_was_cut(const quire_pending *pending);
 /* Notes in its reading where more was in the document than the `limit` of documents allows, so that it is read again with
@@ -220,6 +245,19 @@ QUIRE_CHECKED quire_status quire_standing_fits(const quire_standing *standing, c
 QUIRE_CHECKED quire_status quire_adding_enqueue_found(quire_adding *adding, quire_pending *found,
                                                       quire_error *err);
 
+/* A document of the base with the bytes of `pending`, which has left where it stood; each is given out once where there are
+ * several. *out is in call->arena. errors: NO_MEMORY, CANCELLED, IO */
+QUIRE_CHECKED quire_status quire_adding_find_leaver(quire_adding *adding, quire_call *call,
+                                                    const quire_pending *pending, quire_titled *out,
+                                                    bool *found, quire_error *err);
+/* Whether only reading it tells what it is called under its new name, and as what it is read. */
+bool quire_leaver_must_be_read(const quire_titled *leaver, quire_str uri);
+/* Gives it the name of `pending`; where that `was_read`, its title too, and to what was `found` in it. *moved is false where another
+ * process took it. errors: NO_MEMORY, BUSY, IO */
+QUIRE_CHECKED quire_status quire_adding_move(quire_adding *adding, quire_call *call, quire_pending *pending,
+                                             const quire_titled *leaver, bool was_read,
+                                             const quire_pending *found, bool *moved, quire_error *err);
+
 /* Embeds and stages what the base has lost since the document was split: inputs that were known then, and went with
  * another document. */
 QUIRE_CHECKED quire_status quire_adding_embed_lost(quire_adding *adding, quire_call *call,
@@ -228,6 +266,10 @@ QUIRE_CHECKED quire_status quire_adding_embed_lost(quire_adding *adding, quire_c
 /* Calls a document by its file too where others have its title. errors: NO_MEMORY, IO */
 QUIRE_CHECKED quire_status quire_adding_tell_apart(quire_adding *adding, quire_call *call,
                                                    quire_pending *pending, quire_error *err);
+/* What a document is called whose uri is `to` now, where its title tells it apart by the document that it was found in; data is
+ * NULL: as before. errors: NO_MEMORY, IO */
+QUIRE_CHECKED quire_status quire_adding_title_inside(quire_adding *adding, quire_call *call, quire_str from,
+                                                     quire_str to, quire_str *out, quire_error *err);
 /* Does the same to those that were there before; when all is stored. Also what earlier adds left undone, which a crash
  * ended. errors: NO_MEMORY, BUSY, IO */
 QUIRE_CHECKED quire_status quire_adding_settle_titles(quire_adding *adding, quire_call *call,

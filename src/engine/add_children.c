@@ -16,7 +16,8 @@ static bool is_current(const quire_adding *adding, const quire_descendant *found
     /* The hints come from the container, which gives the same ones as long as it is current itself. */
     return quire_str_is(found->status, "ok") && quire_reading_is_current(found->reading, formats, NULL) &&
            !quire_reading_was_cut(found->reading, adding->base->engine->found_limit.children) &&
-           quire_str_equal(found->chunking, adding->chunking);
+           quire_str_equal(found->chunking, adding->chunking) &&
+           !(found->untyped && quire_store_keeps_tables(adding->store));
 }
 
 /* A descendant, by its uri. */
@@ -174,6 +175,41 @@ quire_status quire_pending_open(quire_pending *container, const quire_loaded *lo
     }
     container->children = (quire_strs){ uris, loaded->child_count };
     *out = first;
+    return QUIRE_OK;
+}
+
+/* A feed lists its latest entries: one that it lists no longer has grown old, and is not gone. */
+static bool keeps_departed(const quire_pending *container)
+{
+    quire_str reading = quire_metadata_of(&container->document, QUIRE_METADATA_READING);
+    return !container->forgets && quire_reading_is_of(reading, "feed");
+}
+
+quire_status quire_pending_keep_departed(quire_adding *adding, quire_call *call, quire_pending *container,
+                                         quire_error *err)
+{
+    const quire_descendant *below = NULL;
+    quire_str_set found = { .arena = call->arena };
+    size_t count = 0;
+    bool added = true;
+    if (!keeps_departed(container)) return QUIRE_OK;
+    quire_status status = quire_store_descendants(adding->store, call, container->uri, &below, &count, err);
+    if (status || !count) return status;
+    quire_str *uris = quire_arena_array(&container->arena, container->children.count + count, sizeof *uris);
+    bool in_memory = uris != NULL;
+    size_t kept = container->children.count;
+    for (size_t i = 0; i < kept && in_memory; i++) {
+        uris[i] = container->children.items[i];
+        in_memory = quire_str_set_add(&found, uris[i], &added);
+    }
+    for (size_t i = 0; i < count && in_memory; i++) {
+        if (!quire_str_equal(below[i].parent, container->uri) || quire_str_set_has(&found, below[i].uri))
+            continue;
+        uris[kept] = quire_arena_copy(&container->arena, below[i].uri);
+        in_memory = uris[kept++].data != NULL;
+    }
+    if (!in_memory) return quire_fail_memory(err);
+    container->children = (quire_strs){ uris, kept };
     return QUIRE_OK;
 }
 

@@ -60,7 +60,7 @@ static quire_status is_read_so(quire_adding *adding, quire_call *call, const qui
     }
     quire_status status = quire_loaders_formats(&engine->loaders, &engine->env, engine->config, call->cancel,
                                                 &formats, err);
-    *out = !status && quire_reading_is_current(reading, formats, &hints) &&
+    *out = !status && quire_reading_is_current(reading, formats, pending->hints_unknown ? NULL : &hints) &&
            !quire_reading_was_cut(reading, engine->found_limit.children);
     return status;
 }
@@ -79,7 +79,9 @@ quire_status quire_adding_look_up(quire_adding *adding, quire_call *call, const 
     }
     if (!quire_str_is(stored->status, "ok")) return QUIRE_OK;
     status = is_read_so(adding, call, pending, stored->reading, current, err);
-    *current &= quire_str_equal(stored->chunking, adding->chunking) && stored->links.asked >= pending->follow;
+    *current &= quire_str_equal(stored->chunking, adding->chunking) &&
+                stored->links.asked >= pending->follow &&
+                !(stored->untyped && quire_store_keeps_tables(adding->store));
     return status;
 }
 
@@ -97,7 +99,9 @@ static quire_status look_up(quire_adding *adding, quire_call *call, quire_pendin
                           quire_str_is(stored.status, "ok");
     pending->old_reading = stored.reading;
     pending->old_chunking = stored.chunking;
+    pending->was_untyped = stored.untyped;
     pending->links = stored.links;
+    *out = (quire_standing){ .stands = stored.revision > 0 };
     if (!pending->same_bytes || !current) return QUIRE_OK;
     out->current = out->whole = true;
     out->children = stored.children;
@@ -184,7 +188,9 @@ static quire_status load(quire_adding *adding, quire_call *call, quire_pending *
         pending->reason = loaded.reason;
         pending->message = loaded.message;
         pending->links = loaded.links;
+        pending->links.asked = pending->follow;
     }
+    if (!status && !pending->reason) status = quire_pending_keep_departed(adding, call, pending, err);
     if (!status) status = quire_standing_reserve(standing, call, *found, err);
     if (!status && !pending->reason) status = add_extra(pending, err);
     if (!status && !pending->reason)
@@ -251,6 +257,47 @@ static void tell_passing(void *user, uint64_t done, uint64_t total)
     quire_adding_moved(passing->adding, passing->pending, (passing->loading ? size : 0) / 2 + bytes / 2);
 }
 
+/* What was read of a document that is held is held against it: whether it is read as it was, and all that was found in it is there. */
+static quire_status compare(quire_pending *pending, quire_call *call, quire_standing *standing,
+                            quire_pending *found, quire_error *err)
+{
+    bool fits = false;
+    if (pending->reason ||
+        !quire_str_equal(pending->old_reading, quire_metadata_of(&pending->document, QUIRE_METADATA_READING)))
+        standing->current = standing->whole = false;
+    if (!standing->current) return QUIRE_OK;
+    quire_status status = quire_standing_fits(standing, pending, &fits, err);
+    standing->whole &= fits;
+    return status ? status : quire_standing_reserve(standing, call, found, err);
+}
+
+/* A document that is new by its uri: is it one that the base holds, and that left where it stood? Then it is one that is held,
+ * under its new name. *was_read: it was loaded for that, whatever it is. */
+static quire_status take_renamed(quire_adding *adding, quire_call *call, quire_pending *pending,
+                                 quire_fetched *bytes, quire_standing *standing, quire_pending **found,
+                                 bool *was_read, quire_error *err)
+{
+    quire_titled leaver;
+    bool left = false;
+    quire_str sha256 = pending->sha256;
+    quire_status status = quire_adding_find_leaver(adding, call, pending, &leaver, &left, err);
+    if (status || !left) return status;
+    if (quire_leaver_must_be_read(&leaver, pending->uri)) {
+        *was_read = true;
+        status = load(adding, call, pending, bytes, standing, found, err);
+        if (!status && !pending->reason) status = quire_adding_tell_apart(adding, call, pending, err);
+        /* The file changed meanwhile. */
+        if (status || !quire_str_equal(sha256, pending->sha256)) return status;
+    }
+    status = quire_adding_move(adding, call, pending, &leaver, *was_read && !pending->reason, *found,
+                               &pending->renamed, err);
+    quire_links links = pending->links;
+    if (!status && pending->renamed) status = look_up(adding, call, pending, standing, err);
+    if (!*was_read) return status;
+    pending->links = links;
+    return status || !pending->renamed ? status : compare(pending, call, standing, *found, err);
+}
+
 /* Reads one document; `unchanged`: the base holds it as it would be read now, and of what is below it as much as `below`. */
 static quire_status read_one(quire_adding *adding, quire_pending *pending, quire_pending **found,
                              size_t *below, bool *unchanged, quire_error *err)
@@ -260,18 +307,21 @@ static quire_status read_one(quire_adding *adding, quire_pending *pending, quire
     struct passing passing = { .adding = adding, .pending = pending };
     quire_fetched bytes = { .fd = -1 };
     quire_standing standing = { 0 };
+    bool was_read = false;
     quire_status status = QUIRE_OK;
     call.progress = (quire_call_progress){ tell_passing, &passing };
     if (!pending->reason) status = fetch(adding, &call, pending, &bytes, err);
     if (!status) account_for_fetching(adding, pending);
     if (!status && !pending->reason) status = look_up(adding, &call, pending, &standing, err);
+    passing.loading = true;
+    if (!status && !pending->reason && pending->fetching && !standing.stands)
+        status = take_renamed(adding, &call, pending, &bytes, &standing, found, &was_read, err);
     *unchanged = standing.whole;
     *below = standing.whole ? standing.below_count : 0;
     if (standing.whole && !pending->reserved.children)
         quire_allowance_take_most(pending->allowance, standing.holds);
     quire_str looked_up = pending->sha256;
-    passing.loading = true;
-    if (!status && !pending->reason && !*unchanged)
+    if (!status && !pending->reason && !*unchanged && !was_read)
         status = load(adding, &call, pending, &bytes, &standing, found, err);
     quire_fetched_free(&bytes);
     if (status || pending->reason || *unchanged) return status;
@@ -279,15 +329,33 @@ static quire_status read_one(quire_adding *adding, quire_pending *pending, quire
     /* Only what was found in it may be missing, or is to be read again. */
     if (standing.current) status = quire_standing_fits(&standing, pending, unchanged, err);
     if (status || *unchanged) return status;
-    status = quire_adding_tell_apart(adding, &call, pending, err);
+    if (!was_read) status = quire_adding_tell_apart(adding, &call, pending, err);
     return status ? status : split(adding, &call, pending, err);
+}
+
+/* Whether the document, which a link led to, says that it is not to be kept. errors: NO_MEMORY */
+static quire_status is_left(quire_adding *adding, quire_pending *pending, bool *out, quire_error *err)
+{
+    quire_call call = { .arena = &pending->arena };
+    const char *why = NULL;
+    bool added = false;
+    *out = false;
+    if (!pending->linked || pending->reason) return QUIRE_OK;
+    quire_status status = quire_fetching_leaves(pending->linked, &call, pending->uri, pending->links, &why,
+                                                err);
+    if (status || !why) return status;
+    *out = true;
+    pthread_mutex_lock(&adding->mutex);
+    if (!quire_str_set_add(&adding->left, pending->uri, &added)) status = quire_fail_memory(err);
+    pthread_mutex_unlock(&adding->mutex);
+    return status;
 }
 
 /* Brings one document to the embedder, also where it failed, so that all are stored in the order of loading; frees it
  * where it is unchanged. What was found in it is next. */
 static quire_status load_one(quire_adding *adding, quire_pending *pending, quire_error *err)
 {
-    bool unchanged = false;
+    bool unchanged = false, left = false;
     size_t below = 0;
     quire_pending *found = NULL;
     if (quire_pending_is_lost(pending)) {
@@ -295,15 +363,20 @@ static quire_status load_one(quire_adding *adding, quire_pending *pending, quire
         return QUIRE_OK;
     }
     quire_status status = read_one(adding, pending, &found, &below, &unchanged, err);
+    if (!status) status = is_left(adding, pending, &left, err);
     if (pending->visited) quire_adding_hear(adding, pending);
     quire_spool_release(pending->spool); /* may be large, and there is a queue ahead */
     pending->spool = NULL;
-    if (!status && unchanged) quire_adding_report_unchanged(adding, pending, below);
-    if (!status && !unchanged)
+    if (!status && unchanged && !left) quire_adding_report_unchanged(adding, pending, below);
+    if (!status && !unchanged && !left)
         status = quire_queue_push(adding->split, pending, quire_pending_bytes(pending),
                                   &adding->started->cancel, err);
-    if (status || unchanged) quire_pending_free(pending);
-    if (!status) return quire_adding_enqueue_found(adding, found, err);
+    if (!status && unchanged && below) {
+        quire_pending_free_list(found); /* it was read for its title alone */
+        found = NULL;
+    }
+    if (status || unchanged || left) quire_pending_free(pending);
+    if (!status && !left) return quire_adding_enqueue_found(adding, found, err);
     quire_pending_free_list(found);
     return status;
 }

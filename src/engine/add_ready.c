@@ -65,6 +65,25 @@ static quire_status copy_children(quire_arena *arena, const quire_fetch_entry *e
     return status;
 }
 
+static quire_status copy_row_of(quire_arena *arena, const quire_table_row_of *from,
+                                const quire_table_row_of **out, quire_error *err)
+{
+    quire_table_row_of *row = quire_arena_array(arena, 1, sizeof *row);
+    quire_str *heads = quire_arena_array(arena, from->count, sizeof *heads);
+    quire_typed_cell *cells = quire_arena_array(arena, from->count, sizeof *cells);
+    if (!row || !heads || !cells) return quire_fail_memory(err);
+    *row = (quire_table_row_of){ quire_arena_copy(arena, from->uri), quire_arena_copy(arena, from->name),
+                                 heads, cells, from->count };
+    for (size_t i = 0; i < from->count; i++) {
+        cells[i] = from->cells[i];
+        heads[i] = quire_arena_copy(arena, from->heads[i]);
+        cells[i].value.unit = quire_arena_copy(arena, from->cells[i].value.unit);
+        if (!heads[i].data || !cells[i].value.unit.data) return quire_fail_memory(err);
+    }
+    *out = row;
+    return row->uri.data && row->name.data ? QUIRE_OK : quire_fail_memory(err);
+}
+
 static quire_status take_document(quire_pending *pending, const quire_fetch_entry *entry, quire_error *err)
 {
     pending->ready = quire_arena_alloc(&pending->arena, sizeof *pending->ready);
@@ -76,6 +95,7 @@ static quire_status take_document(quire_pending *pending, const quire_fetch_entr
     if (entry->ledger) quire_ledger_merge(&pending->ledger, quire_ledger_view(entry->ledger));
     quire_status status = copy_document(&pending->arena, entry->document, &pending->ready->document, err);
     if (!status && entry->child_count) status = copy_children(&pending->arena, entry, pending->ready, err);
+    if (!status && entry->row_of) status = copy_row_of(&pending->arena, entry->row_of, &pending->row_of, err);
     return status;
 }
 

@@ -145,7 +145,9 @@ static quire_status report_reread(quire_adding *adding, quire_call *call, const 
     quire_str why = quire_reading_change(pending->old_reading, now, call->arena);
     if (why.data && !why.size) why = quire_split_change(pending->old_chunking, adding->chunking, call->arena);
     if (!why.data) return quire_fail_memory(err);
-    if (!why.size) why = QUIRE_STR("what it leads to is asked for");
+    if (!why.size)
+        why = pending->was_untyped ? QUIRE_STR("its tables are kept now")
+                                   : QUIRE_STR("what it leads to is asked for");
     report->reread++;
     for (size_t i = 0; i < report->reread_count; i++)
         if (quire_str_equal(adding->rereads[i].why, why)) {
@@ -190,7 +192,8 @@ void quire_adding_report_standing(quire_adding *adding)
 void quire_adding_report_unchanged(quire_adding *adding, const quire_pending *pending, size_t below)
 {
     pthread_mutex_lock(&adding->mutex);
-    adding->report.unchanged += 1 + below;
+    if (pending->renamed) adding->report.renamed += 1 + below;
+    else adding->report.unchanged += 1 + below;
     adding->progress.found += below;
     adding->progress.unchanged += 1 + below;
     adding->progress.bytes_loaded += left_of(pending->size_bytes, pending->told_bytes);

@@ -17,9 +17,11 @@ struct leaver {
 struct settling {
     quire_sources *sources;
     quire_call *call;
-    quire_str_set looked_at;
-    struct leaver *leavers; /* to take out of the base */
+    quire_str_set told;     /* that they are gone */
+    struct leaver *leavers; /* to take out of the base; of each source, so that one may be in it twice */
     size_t count, capacity;
+    quire_str_set held_back; /* leavers that stay all the same */
+    bool went_away;          /* a source did, since it was walked: all of them stay */
     /* Of the source that is being settled. */
     quire_fetching *fetching;
     const quire_fetch_source *source;
@@ -45,17 +47,20 @@ static quire_status settle_entry(void *user, const quire_source_entry *entry, qu
     bool first = false;
     if (entry->found_inside) return QUIRE_OK;
     settling->held += entry->document;
-    if (quire_str_set_has(&sources->seen, entry->uri)) return QUIRE_OK;
+    bool left = entry->own && quire_str_set_has(&sources->adding->left, entry->uri);
+    if (quire_str_set_has(&sources->seen, entry->uri) && !left) return QUIRE_OK;
     const quire_fetch_held held = { entry->uri, entry->own, entry->document };
-    quire_status status = quire_fetching_look(settling->fetching, settling->call, &held, &fate, err);
+    quire_status status = QUIRE_OK;
+    if (left) fate = QUIRE_FATE_LEFT_OUT;
+    else status = quire_fetching_look(settling->fetching, settling->call, &held, &fate, err);
     if (status || fate == QUIRE_FATE_STAYS || (fate == QUIRE_FATE_LEFT_OUT && !sources->sync)) return status;
-    if (!quire_str_set_add(&settling->looked_at, entry->uri, &first)) return quire_fail_memory(err);
-    if (!first) return QUIRE_OK;
     settling->gone += entry->document && fate == QUIRE_FATE_GONE;
     if (sources->sync || fate == QUIRE_FATE_FORGET)
         return take_out(settling, entry->uri, fate == QUIRE_FATE_FORGET, err);
-    quire_adding_report_failure(sources->adding, entry->uri, QUIRE_LOAD_VANISHED,
-                                QUIRE_STR("the file is gone; `quire sync` removes it from the base"));
+    if (!quire_str_set_add(&settling->told, entry->uri, &first)) return quire_fail_memory(err);
+    if (first)
+        quire_adding_report_failure(sources->adding, entry->uri, QUIRE_LOAD_VANISHED,
+                                    QUIRE_STR("the file is gone; `quire sync` removes it from the base"));
     return QUIRE_OK;
 }
 
@@ -68,9 +73,8 @@ static void note_failure(struct settling *settling, quire_source_row *row, quire
     row->failure_message = message;
 }
 
-/* A source that is gone. `count`: what the base holds of it. */
-static quire_status settle_gone(struct settling *settling, quire_source_row *row, const char *away,
-                                size_t count, bool *settled, quire_error *err)
+/* A source that is gone. `count`: what the base holds of it. True: that is all. */
+static bool settle_gone(struct settling *settling, quire_source_row *row, const char *away, size_t count)
 {
     quire_sources *sources = settling->sources;
     const quire_source_row *known = quire_sources_row(sources, settling->source->uri);
@@ -78,16 +82,15 @@ static quire_status settle_gone(struct settling *settling, quire_source_row *row
     if (!known && !count) message = "nothing stands there, and the base knows nothing of it";
     else if (count && away) message = away;
     else if (!sources->sync) message = "it is gone; `quire sync` removes it from the base";
-    *settled = message != NULL;
     if (message) note_failure(settling, row, QUIRE_LOAD_VANISHED, quire_str_from(message));
-    else if (known) return quire_store_remove_source(sources->adding->store, settling->call, known->uri, err);
-    return QUIRE_OK;
+    return message != NULL;
 }
 
-/* Too much is gone at once to take it out unasked: nothing of the source goes. */
+/* Where too much is gone at once to take it out unasked, nothing of the source goes, with whichever other source it would. */
 static quire_status hold_back(struct settling *settling, quire_source_row *row, size_t before,
                               quire_error *err)
 {
+    bool added = false;
     const quire_sources *sources = settling->sources;
     if (!sources->sync || sources->params.remove_many || settling->gone <= SHRUNK_DOCUMENTS ||
         settling->gone * 100 <= settling->held * SHRUNK_PERCENT)
@@ -98,9 +101,82 @@ static quire_status hold_back(struct settling *settling, quire_source_row *row, 
         "them",
         settling->gone, settling->held, SHRUNK_PERCENT);
     if (!message.data) return quire_fail_memory(err);
-    settling->count = before;
+    for (; settling->count > before; settling->count--)
+        if (!quire_str_set_add(&settling->held_back, settling->leavers[settling->count - 1].uri, &added))
+            return quire_fail_memory(err);
     note_failure(settling, row, QUIRE_LOAD_SHRUNK, message);
     return QUIRE_OK;
+}
+
+/* Whether a folder above the path is in the set. */
+static bool is_below_one(const quire_str_set *set, quire_str path)
+{
+    for (size_t size = path.size; size-- > 1;)
+        if (path.data[size] == '/' && quire_str_set_has(set, quire_str_cut(path, 0, size))) return true;
+    return false;
+}
+
+/* The uris that what stands at the paths has, in both of the forms that an uri may have; what lies in another of the paths is
+ * looked at with that. */
+static quire_status places_of(struct settling *settling, quire_strs *out, quire_error *err)
+{
+    quire_strs only = settling->source->only;
+    quire_arena *arena = settling->call->arena;
+    quire_str_set paths = { .arena = arena };
+    quire_str *places = quire_arena_array(arena, only.count, 2 * sizeof *places);
+    size_t count = 0;
+    bool added = false;
+    if (!places) return quire_fail_memory(err);
+    for (size_t i = 0; i < only.count; i++)
+        if (!quire_str_set_add(&paths, only.items[i], &added)) return quire_fail_memory(err);
+    for (size_t i = 0; i < only.count; i++) {
+        if (is_below_one(&paths, only.items[i])) continue;
+        places[count++] = only.items[i];
+        places[count] = quire_fetch_coded_uri(arena, only.items[i].data);
+        if (!places[count++].data) return quire_fail_memory(err);
+    }
+    *out = (quire_strs){ places, count };
+    return QUIRE_OK;
+}
+
+/* What the base holds at the paths that alone were walked. */
+static quire_status settle_paths(struct settling *settling, size_t index, quire_error *err)
+{
+    quire_sources *sources = settling->sources;
+    quire_source_row *row = &sources->put[index];
+    quire_store *store = sources->adding->store;
+    quire_strs places = { 0 };
+    const char *away = NULL;
+    size_t before = settling->count;
+    settling->held = settling->gone = 0;
+    quire_status status = quire_fetching_away(settling->fetching, settling->call, &away, err);
+    if (status) return status;
+    if (away) {
+        note_failure(settling, row, QUIRE_LOAD_VANISHED, quire_str_from(away));
+        return QUIRE_OK;
+    }
+    status = places_of(settling, &places, err);
+    if (!status)
+        status = quire_store_entries_at(store, settling->call, settling->source->uri, places, settle_entry,
+                                        settling, err);
+    /* How many there are of the source is counted where it matters only. */
+    if (!status && settling->gone > SHRUNK_DOCUMENTS)
+        status = quire_sources_count(settling->call, store, settling->source, &settling->held, err);
+    return status ? status : hold_back(settling, row, before, err);
+}
+
+/* What the base held of the source: each entry is looked at. */
+static quire_status settle_entries(struct settling *settling, quire_source_row *row, quire_error *err)
+{
+    quire_str uri = settling->source->uri;
+    quire_strs prefixes = { 0 };
+    size_t before = settling->count;
+    settling->held = settling->gone = 0;
+    quire_status status = quire_fetch_prefixes(settling->source, settling->call, &prefixes, err);
+    if (!status)
+        status = quire_store_source_entries(settling->sources->adding->store, settling->call, uri, prefixes,
+                                            settle_entry, settling, err);
+    return status ? status : hold_back(settling, row, before, err);
 }
 
 static quire_status settle_source(struct settling *settling, size_t index, quire_error *err)
@@ -109,31 +185,25 @@ static quire_status settle_source(struct settling *settling, size_t index, quire
     const quire_fetch_source *source = settling->source = &sources->resolved[index];
     quire_store *store = sources->adding->store;
     quire_source_row *row = &sources->put[index];
-    quire_strs prefixes = { 0 };
     const char *away = NULL;
-    size_t count = 0, before = settling->count;
+    size_t count = 0;
     bool settled = false;
     settling->fetching = sources->fetching[index];
-    settling->held = settling->gone = 0;
     row->failure = row->failure_message = (quire_str){ 0 };
     if (source->reason && source->reason != QUIRE_LOAD_VANISHED) {
         note_failure(settling, row, source->reason, source->message);
         return QUIRE_OK;
     }
+    if (source->only.count && !source->reason) return settle_paths(settling, index, err);
     quire_status status = quire_sources_count(settling->call, store, source, &count, err);
     if (!status) status = quire_fetching_away(settling->fetching, settling->call, &away, err);
     if (!status && source->reason == QUIRE_LOAD_VANISHED) {
-        status = settle_gone(settling, row, away, count, &settled, err);
+        settled = settle_gone(settling, row, away, count);
     } else if (away) {
         settled = true;
         if (count) note_failure(settling, row, QUIRE_LOAD_VANISHED, quire_str_from(away));
     }
-    if (!status && !settled) status = quire_fetch_prefixes(source, settling->call, &prefixes, err);
-    if (!status && !settled)
-        status = quire_store_source_entries(store, settling->call, source->uri, prefixes, settle_entry,
-                                            settling, err);
-    if (!status && !source->reason) status = hold_back(settling, row, before, err);
-    return status;
+    return status || settled ? status : settle_entries(settling, row, err);
 }
 
 /* Sources went away since they were walked: told, and nothing is taken out. */
@@ -153,20 +223,50 @@ static quire_status look_again(struct settling *settling, bool *out, quire_error
     return status;
 }
 
+/* Leaves each leaver once, and none that is held back. */
+static quire_status choose_leavers(struct settling *settling, size_t *out, quire_error *err)
+{
+    quire_str_set chosen = { .arena = settling->call->arena };
+    *out = 0;
+    for (size_t i = 0; i < settling->count; i++) {
+        const struct leaver leaver = settling->leavers[i];
+        bool first = false;
+        if (quire_str_set_has(&settling->held_back, leaver.uri)) continue;
+        if (!quire_str_set_add(&chosen, leaver.uri, &first)) return quire_fail_memory(err);
+        if (first) settling->leavers[(*out)++] = leaver;
+    }
+    return QUIRE_OK;
+}
+
 static quire_status remove_leavers(struct settling *settling, quire_error *err)
 {
     quire_adding *adding = settling->sources->adding;
-    bool pending = false, went = false;
-    quire_status status = settling->count ? look_again(settling, &went, err) : QUIRE_OK;
-    if (status || went || !settling->count) return status;
-    quire_str *uris = quire_arena_array(settling->call->arena, settling->count, sizeof *uris);
-    quire_removed *removed = quire_arena_array(settling->call->arena, settling->count, sizeof *removed);
+    size_t count = 0;
+    bool pending = false;
+    quire_status status = choose_leavers(settling, &count, err);
+    if (!status && count) status = look_again(settling, &settling->went_away, err);
+    if (status || settling->went_away || !count) return status;
+    quire_str *uris = quire_arena_array(settling->call->arena, count, sizeof *uris);
+    quire_removed *removed = quire_arena_array(settling->call->arena, count, sizeof *removed);
     if (!uris || !removed) return quire_fail_memory(err);
-    for (size_t i = 0; i < settling->count; i++) uris[i] = settling->leavers[i].uri;
-    status = quire_store_remove(adding->store, settling->call, uris, settling->count, removed, &pending, err);
-    for (size_t i = 0; !status && i < settling->count; i++)
+    for (size_t i = 0; i < count; i++) uris[i] = settling->leavers[i].uri;
+    status = quire_store_remove(adding->store, settling->call, uris, count, removed, &pending, err);
+    for (size_t i = 0; !status && i < count; i++)
         if (!settling->leavers[i].silent) adding->report.removed += removed[i].found + removed[i].below;
     adding->report.erasure_pending |= pending;
+    return status;
+}
+
+/* A source that is gone, with what came from it. */
+static quire_status forget(struct settling *settling, const quire_fetch_source *source, quire_error *err)
+{
+    const quire_source_row *known = quire_sources_row(settling->sources, source->uri);
+    quire_error gone = { 0 };
+    if (!known || settling->went_away) return QUIRE_OK;
+    quire_status status = quire_store_remove_source(settling->sources->adding->store, settling->call,
+                                                    known->uri, &gone);
+    if (status == QUIRE_E_NOT_FOUND) return QUIRE_OK; /* it went with the document of its uri */
+    if (status && err) *err = gone;
     return status;
 }
 
@@ -180,8 +280,13 @@ static quire_status note_states(struct settling *settling, quire_error *err)
     for (size_t i = 0; i < sources->count; i++) {
         const quire_fetch_source *source = &sources->resolved[i];
         quire_source_row *row = &sources->put[i];
-        if (source->reason == QUIRE_LOAD_VANISHED && !row->failure.size) continue; /* forgotten */
-        if (!row->id.size && source->reason) continue; /* the base never knew it */
+        if (source->reason == QUIRE_LOAD_VANISHED && !row->failure.size) {
+            quire_status status = forget(settling, source, err);
+            if (status) return status;
+            continue;
+        }
+        if (!row->id.size && source->reason) continue;          /* the base never knew it */
+        if (source->only.count && !row->failure.size) continue; /* of the whole it says nothing */
         if (!row->failure.size) row->synced_ms = quire_unix_ms();
         if (!source->reason && source->cursor.size) {
             row->cursor = quire_arena_printf(settling->call->arena, "%.*s %.*s",
@@ -195,7 +300,9 @@ static quire_status note_states(struct settling *settling, quire_error *err)
 
 quire_status quire_sources_settle(quire_sources *sources, quire_call *call, quire_error *err)
 {
-    struct settling settling = { .sources = sources, .call = call, .looked_at.arena = call->arena };
+    struct settling settling = {
+        .sources = sources, .call = call, .told.arena = call->arena, .held_back.arena = call->arena
+    };
     quire_status status = QUIRE_OK;
     for (size_t i = 0; !status && i < sources->count; i++) status = settle_source(&settling, i, err);
     if (!status) status = remove_leavers(&settling, err);

@@ -11,12 +11,12 @@ enum { WAIT_NS = 50 * 1000 * 1000 };
 
 /* ---- visiting ---- */
 
-static quire_status copy_entry(quire_pending *pending, const quire_fetch_entry *entry, quire_str source,
-                               quire_error *err)
+static quire_status copy_entry(const quire_sources *sources, const quire_fetch_entry *entry,
+                               quire_pending *pending, quire_error *err)
 {
     quire_arena *arena = &pending->arena;
     pending->uri = quire_arena_copy(arena, entry->uri);
-    pending->source = quire_arena_copy(arena, source);
+    pending->source = quire_arena_copy(arena, sources->resolved[sources->current].uri);
     pending->message = quire_arena_copy(arena, quire_str_from(entry->message));
     pending->title = quire_arena_copy(arena, entry->title);
     pending->media_type = quire_arena_copy(arena, entry->media_type);
@@ -26,6 +26,7 @@ static quire_status copy_entry(quire_pending *pending, const quire_fetch_entry *
     pending->size_bytes = entry->size_bytes;
     pending->reason = entry->reason;
     pending->follow = entry->follow;
+    pending->linked = entry->linked ? sources->fetching[sources->current] : NULL;
     if (!pending->uri.data || !pending->source.data || !pending->message.data || !pending->title.data ||
         !pending->media_type.data || !pending->charset.data || !pending->version.data ||
         (entry->path && !pending->path))
@@ -51,7 +52,10 @@ static quire_status enqueue(quire_sources *sources, const quire_fetch_entry *ent
 {
     quire_pending *pending = quire_pending_new();
     if (!pending) return quire_fail_memory(err);
-    quire_status status = copy_entry(pending, entry, sources->resolved[sources->current].uri, err);
+    quire_status status = copy_entry(sources, entry, pending, err);
+    pending->fetching = sources->fetching[sources->current];
+    pending->forgets = quire_str_is(quire_fetch_option(&sources->resolved[sources->current], "gone"),
+                                    "remove");
     if (!status && entry->follow) {
         pending->visited = expect_links(sources, sources->call, entry->uri);
         if (pending->visited) atomic_fetch_add(&pending->visited->holders, 1);
@@ -69,7 +73,10 @@ static quire_status visit(void *user, const quire_fetch_entry *entry, quire_erro
     if (!quire_fetch_remembers(&sources->resolved[sources->current]) &&
         !quire_str_set_add(&sources->seen, entry->uri, &added))
         return quire_fail_memory(err);
-    if (!added) return QUIRE_OK;
+    if (!added) {
+        if (entry->bytes) quire_fetched_free(entry->bytes);
+        return QUIRE_OK;
+    }
     if (entry->kind != QUIRE_ENTRY_STANDS) return enqueue(sources, entry, err);
     quire_adding_report_standing(sources->adding);
     if (!entry->follow) return QUIRE_OK;
@@ -95,7 +102,7 @@ static quire_status known(void *user, quire_call *call, quire_str uri, quire_fol
 {
     quire_sources *sources = user;
     quire_stored_source stored = { 0 };
-    const quire_pending pending = { .uri = uri, .follow = follow };
+    const quire_pending pending = { .uri = uri, .follow = follow, .hints_unknown = true };
     bool current = false;
     quire_status status = quire_adding_look_up(sources->adding, call, &pending, &stored, &current, err);
     *out = (quire_fetch_known){ .held = stored.revision > 0,
@@ -304,7 +311,9 @@ static quire_status run(quire *base, quire_sources *sources, const quire_started
     quire_call call = quire_engine_call(base->engine, &arena, &started->cancel, NULL);
     quire_store *store = NULL;
     sources->lone = sources->count == 1;
-    quire_feeder feeder = { .feed = feed, .settle = settle, .close = close_sources, .user = sources };
+    quire_feeder feeder = {
+        .feed = feed, .settle = settle, .close = close_sources, .quiet = sources->parts, .user = sources
+    };
     quire_status status = quire_fetch_check_ignore(sources->params.ignore, sources->params.ignore_count, err);
     if (!status) status = quire_base_store(base, sources->sync, &store, err);
     if (!status) status = quire_sources_resolve(sources, &call, store, err);
@@ -333,4 +342,18 @@ quire_status quire_sync(quire *base, const char *const *words, size_t count, con
 {
     quire_sources sources = { .words = words, .count = count, .sync = true };
     return start_and_run(base, &sources, params, out, err);
+}
+
+/* ---- parts of sources ---- */
+
+quire_status quire_sync_parts(quire *base, const quire_sync_part *parts, size_t count,
+                              const quire_add_params *params, quire_report **out, quire_error *err)
+{
+    const char **words = calloc(count + 1, sizeof *words);
+    if (!words) return quire_fail_memory(err);
+    for (size_t i = 0; i < count; i++) words[i] = parts[i].word;
+    quire_sources sources = { .words = words, .parts = parts, .count = count, .sync = true };
+    quire_status status = start_and_run(base, &sources, params, out, err);
+    free(words);
+    return status;
 }

@@ -12,6 +12,8 @@ static quire_status put_document(quire_adding *adding, quire_call *call, quire_p
     const quire_put put = { .document = &pending->document,
                             .source = pending->source,
                             .parent = pending->parent,
+                            .row_of = pending->row_of,
+                            .part = pending->part.line > 0,
                             .children = pending->children,
                             .chunks = pending->chunks,
                             .inputs = pending->inputs,

@@ -143,6 +143,32 @@ quire_status quire_adding_tell_apart(quire_adding *adding, quire_call *call, qui
     return pending->document.title.data ? QUIRE_OK : quire_fail_memory(err);
 }
 
+quire_status quire_adding_title_inside(quire_adding *adding, quire_call *call, quire_str from, quire_str to,
+                                       quire_str *out, quire_error *err)
+{
+    quire_document_row row = { 0 };
+    quire_error missing = { 0 };
+    *out = (quire_str){ 0 };
+    if (quire_str_equal(folder_of(from), folder_of(to))) return QUIRE_OK;
+    quire_status status = quire_store_find(adding->store, call, from, &row, &missing);
+    if (status == QUIRE_E_NOT_FOUND) return QUIRE_OK;
+    if (status) {
+        if (err) *err = missing;
+        return status;
+    }
+    const quire_str before = folder_of(from),
+                    ends[] = { quire_arena_printf(call->arena, " (%.*s)", QUIRE_FMT(before)),
+                               quire_arena_printf(call->arena, " (%.*s/%.*s)", QUIRE_FMT(before),
+                                                  QUIRE_FMT(quire_path_stem(from))) };
+    for (size_t i = 0; i < 2; i++) {
+        if (!ends[i].data) return quire_fail_memory(err);
+        if (!quire_str_ends(row.title, ends[i])) continue;
+        *out = told_apart(quire_str_cut(row.title, 0, row.title.size - ends[i].size), to, i > 0, call->arena);
+        return out->data ? QUIRE_OK : quire_fail_memory(err);
+    }
+    return QUIRE_OK;
+}
+
 /* Which marks would be said of two of those who share a title. */
 static bool find_twins(quire_str title, const quire_titled *rows, size_t count, quire_str_set *marks,
                        quire_str_set *twins)
@@ -281,9 +307,10 @@ static quire_status settle_met(quire_adding *adding, quire_call *call, struct se
     quire_status status = QUIRE_OK;
     for (size_t i = 0; i < shared->capacity && !status; i++) {
         bool must = false;
-        if (!shared->slots[i].data || quire_str_set_has(looked_at, shared->slots[i])) continue;
-        status = must_settle(adding, call, shared->slots[i], NULL, 0, &must, err);
-        if (!status && must) status = settle_title(adding, call, settling, shared->slots[i], err);
+        quire_str title = shared->slots[i].item;
+        if (!title.data || quire_str_set_has(looked_at, title)) continue;
+        status = must_settle(adding, call, title, NULL, 0, &must, err);
+        if (!status && must) status = settle_title(adding, call, settling, title, err);
     }
     return status;
 }

@@ -100,6 +100,7 @@ quire_status quire_show(quire *base, const char *document, const quire_request *
         status = quire_store_document(store, &call, view->row.id, &view->document, &view->row, err);
         if (!status) status = quire_store_document_chunks(store, &call, view->row.id, &view->chunks, err);
         if (!status) status = list_children(store, &call, &view->row, &view->children, err);
+        if (!status) status = quire_store_tables(store, &call, view->row.id, &view->typed_tables, err);
     }
     if (!status && quire_cancelled(&call)) status = quire_fail_cancelled(err);
     if (!status)
@@ -194,6 +195,8 @@ quire_status quire_get_state(quire *base, const quire_request *request, quire_st
     state->file_bytes = counts.file_bytes;
     state->traces = counts.traces;
     state->sources = counts.sources;
+    state->typed_tables = counts.typed_tables;
+    state->typed_rows = counts.typed_rows;
     state->change = counts.change;
     state->format_version = counts.format_version;
     state->erasure_pending = counts.erasure_pending;

@@ -63,6 +63,14 @@ void quire_answer_free(quire_answer *answer)
 {
     result_free(answer);
 }
+void quire_source_listing_free(quire_source_listing *listing)
+{
+    result_free(listing);
+}
+void quire_source_view_free(quire_source_view *view)
+{
+    result_free(view);
+}
 void quire_traces_free(quire_traces *traces)
 {
     result_free(traces);

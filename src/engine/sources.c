@@ -14,6 +14,41 @@ const quire_source_row *quire_sources_row(const quire_sources *sources, quire_st
     return found;
 }
 
+/* The row that the word names by its id or uri. */
+static const quire_source_row *row_named(const quire_sources *sources, const char *word)
+{
+    for (size_t i = 0; i < sources->row_count; i++)
+        if (quire_str_is(sources->rows[i].id, word) || quire_str_is(sources->rows[i].uri, word))
+            return &sources->rows[i];
+    return NULL;
+}
+
+quire_status quire_sources_name(const quire_sources *sources, quire_call *call, const char *word,
+                                quire_fetch_source *out, quire_error *err)
+{
+    const quire_source_row *row = row_named(sources, word);
+    quire_error unread = { 0 };
+    *out = (quire_fetch_source){ 0 };
+    if (row) {
+        out->uri = sources->row_uris[row - sources->rows];
+        out->folder = quire_str_is(row->kind, "folder");
+        return QUIRE_OK;
+    }
+    quire_status status = quire_fetch_resolve(call, word, (quire_pairs){ 0 }, out, &unread);
+    if (status == QUIRE_E_INVALID) {
+        *out = (quire_fetch_source){ 0 };
+        return QUIRE_OK;
+    }
+    if (status && err) *err = unread;
+    return status;
+}
+
+bool quire_sources_is_of(const quire_sources *sources, size_t row, const quire_fetch_source *source)
+{
+    quire_str uri = sources->row_uris[row];
+    return quire_str_equal(uri, source->uri) || quire_str_equal(uri, source->named);
+}
+
 /* A folder that was added and is now a link, itself or above, must not bring in what it points to. */
 static quire_status refuse_new_link(const quire_sources *sources, quire_call *call,
                                     quire_fetch_source *source, quire_error *err)
@@ -106,26 +141,19 @@ static quire_status check_lone(quire_sources *sources, quire_call *call, quire_s
     return quire_fetch_missing(source, sources->words[0], err);
 }
 
-/* The row that the word names by its id. */
-static const quire_source_row *row_named(const quire_sources *sources, const char *word)
-{
-    for (size_t i = 0; i < sources->row_count; i++)
-        if (quire_str_is(sources->rows[i].id, word) || quire_str_is(sources->rows[i].uri, word))
-            return &sources->rows[i];
-    return NULL;
-}
-
 /* A source that is named again without options keeps those that it has. */
 static quire_status resolve_one(quire_sources *sources, quire_call *call, size_t index, quire_error *err)
 {
     const quire_pairs given = { sources->params.options, sources->params.option_count };
-    const quire_source_row *known = row_named(sources, sources->words[index]);
+    /* `add s1` may be of a file. */
+    const quire_source_row *known = sources->sync ? row_named(sources, sources->words[index]) : NULL;
     quire_fetch_source *out = &sources->resolved[index];
     const char *word = known ? quire_arena_copy(call->arena, known->uri).data : sources->words[index];
     if (!word) return quire_fail_memory(err);
     quire_status status = quire_fetch_resolve(call, word, given.count || !known ? given : known->options, out,
                                               err);
     if (status) return status;
+    if (sources->parts) out->only = sources->parts[index].paths;
     known = quire_sources_row(sources, out->uri);
     if (known && !given.count) out->options = known->options;
     if (known) out->cursor = known->cursor;
@@ -166,7 +194,8 @@ static quire_status take_all(quire_sources *sources, quire_call *call, quire_err
     return QUIRE_OK;
 }
 
-static quire_status read_rows(quire_sources *sources, quire_call *call, quire_store *store, quire_error *err)
+quire_status quire_sources_read(quire_sources *sources, quire_call *call, quire_store *store,
+                                quire_error *err)
 {
     quire_status status = quire_store_sources(store, call, &sources->rows, &sources->row_count, err);
     quire_str *uris = status ? NULL : quire_arena_array(call->arena, sources->row_count, sizeof *uris);
@@ -185,7 +214,77 @@ static quire_status read_rows(quire_sources *sources, quire_call *call, quire_st
 quire_status quire_sources_resolve(quire_sources *sources, quire_call *call, quire_store *store,
                                    quire_error *err)
 {
-    quire_status status = store ? read_rows(sources, call, store, err) : QUIRE_OK;
+    quire_status status = store ? quire_sources_read(sources, call, store, err) : QUIRE_OK;
     if (!status && sources->sync && sources->count == 0) status = take_all(sources, call, err);
     return status ? status : resolve_all(sources, call, store, err);
+}
+
+/* ---- for who watches them ---- */
+
+/* Copied as NUL-terminated strings. */
+static quire_status describe(const quire_sources *sources, quire_call *call, size_t index,
+                             quire_sync_source *out, quire_error *err)
+{
+    const quire_fetch_source *source = &sources->resolved[index];
+    const quire_source_row *row = quire_sources_row(sources, source->uri);
+    quire_str *ignore = quire_arena_array(call->arena, source->ignore.count, sizeof *ignore);
+    *out = (quire_sync_source){ .uri = quire_arena_copy(call->arena, source->uri),
+                                .word =
+                                    quire_arena_copy(call->arena, quire_str_from(sources->words[index])).data,
+                                .folder = source->folder || (row && quire_str_is(row->kind, "folder")),
+                                .ignore = { ignore, source->ignore.count },
+                                .next_ms = row ? row->next_ms : 0,
+                                .failed = row && row->failure.size };
+    if (!ignore || !out->uri.data || !out->word) return quire_fail_memory(err);
+    for (size_t i = 0; i < source->ignore.count; i++)
+        if (!(ignore[i] = quire_arena_copy(call->arena, source->ignore.items[i])).data)
+            return quire_fail_memory(err);
+    return quire_fetch_is_path(source->uri) ? quire_fetch_path(call->arena, source->uri, &out->path, err)
+                                            : QUIRE_OK;
+}
+
+quire_status quire_sync_sources(quire *base, quire_call *call, const char *const *words, size_t count,
+                                const quire_add_params *params, bool held, const quire_sync_source **out,
+                                size_t *out_count, quire_error *err)
+{
+    quire_sources sources = {
+        .words = words, .count = count, .sync = true, .params = *params, .lone = count == 1
+    };
+    quire_store *store = NULL;
+    size_t kept = 0;
+    quire_status status = quire_base_store(base, true, &store, err);
+    if (!status) status = quire_fetch_check_ignore(params->ignore, params->ignore_count, err);
+    if (!status) status = quire_sources_resolve(&sources, call, store, err);
+    quire_sync_source *found = status ? NULL : quire_arena_array(call->arena, sources.count, sizeof *found);
+    if (!status && !found) status = quire_fail_memory(err);
+    for (size_t i = 0; !status && i < sources.count; i++) {
+        if (held && !quire_sources_row(&sources, sources.resolved[i].uri)) continue;
+        status = describe(&sources, call, i, &found[kept++], err);
+    }
+    if (!status && count && !kept)
+        status = quire_fail(err, QUIRE_E_NOT_FOUND, "none of the sources is in the base any more");
+    *out = found;
+    *out_count = kept;
+    return status;
+}
+
+quire_status quire_sync_note_next(quire *base, quire_call *call, const quire_sync_next *next, size_t count,
+                                  quire_error *err)
+{
+    quire_store *store = NULL;
+    const quire_source_row *rows = NULL;
+    size_t row_count = 0, changed = 0;
+    quire_status status = quire_base_store(base, true, &store, err);
+    if (!status) status = quire_store_sources(store, call, &rows, &row_count, err);
+    quire_source_row *put = status ? NULL : quire_arena_array(call->arena, row_count, sizeof *put);
+    if (!status && !put) status = quire_fail_memory(err);
+    for (size_t i = 0; !status && i < row_count; i++)
+        for (size_t j = 0; j < count; j++) {
+            if (!quire_str_equal(rows[i].uri, next[j].uri)) continue;
+            put[changed] = rows[i];
+            put[changed].every_ms = next[j].every_ms;
+            put[changed++].next_ms = next[j].next_ms;
+            break;
+        }
+    return status || !changed ? status : quire_store_put_sources(store, call, put, changed, err);
 }

@@ -5,9 +5,11 @@
 
 #include "base/str_set.h"
 #include "engine/add.h"
+#include "engine/sync.h"
 
 typedef struct quire_sources {
     const char *const *words;
+    const quire_sync_part *parts; /* one a word: what of it is looked at; NULL: all */
     size_t count;
     quire_add_params params;
     bool sync;
@@ -29,8 +31,22 @@ typedef struct quire_sources {
     size_t visited_count, visited_capacity;
 } quire_sources;
 
+/* Reads what the base knows of all sources. */
+QUIRE_CHECKED quire_status quire_sources_read(quire_sources *sources, quire_call *call, quire_store *store,
+                                              quire_error *err);
+
 /* What the base knows of the source: under its uri, or under one that an earlier version gave it. NULL: nothing. */
 const quire_source_row *quire_sources_row(const quire_sources *sources, quire_str uri);
+
+/* Which source a word means: the row's whose id or uri it is, else as `add` takes it. No driver reads it: *out is empty.
+ * errors: NO_MEMORY; IO */
+QUIRE_CHECKED quire_status quire_sources_name(const quire_sources *sources, quire_call *call,
+                                              const char *word, quire_fetch_source *out, quire_error *err);
+/* Whether the row is of that source. */
+bool quire_sources_is_of(const quire_sources *sources, size_t row, const quire_fetch_source *source);
+
+/* The row as callers see it, its counts aside. */
+quire_source quire_sources_describe(const quire_source_row *row);
 
 /* Reads the rows, and makes sources of the words; of all that the base knows where a sync has none.
  * errors: those of the sources; INVALID a word that names what was found in a document; NOT_FOUND */

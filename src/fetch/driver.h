@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A kind of source. The contract of each function is that of quire_fetch_… and quire_fetching_… (fetch/source.h); here stands
- * what differs. One thread at a time per state; several states at a time. docs/adding-a-source.md walks through one. */
+ * what differs. One thread at a time per state, save for `left`; several states at a time. docs/adding-a-source.md walks through one. */
 #ifndef QUIRE_FETCH_DRIVER_H
 #define QUIRE_FETCH_DRIVER_H
 
@@ -41,14 +41,20 @@ struct quire_fetch_driver {
 
     /* ---- may be NULL ---- */
 
+    /* Why a document that a link led to (entry->linked) is not kept after all, a reason of ledgers, by the links that it gave; NULL: it
+     * is. Any thread, while the walk goes on. errors: NO_MEMORY */
+    quire_status (*leaves)(const void *state, quire_call *call, quire_str uri, quire_links links,
+                           const char **out, quire_error *err);
     quire_status (*away)(void *state, quire_call *call, const quire_fetch_source *source, const char **out,
                          quire_error *err);
+    /* NULL: that cannot be told, or only by asking elsewhere; nothing is ever taken for moved then. Any thread, while the others run. */
+    quire_status (*left)(const void *state, quire_call *call, quire_str uri, bool *out, quire_error *err);
     quire_status (*gone_away)(void *state, quire_call *call, quire_strs *out, quire_error *err);
     quire_status (*prefixes)(quire_call *call, const quire_fetch_source *source, quire_strs *out,
                              quire_error *err);
     void (*close)(void *state);
 };
 
-extern const quire_fetch_driver quire_fetch_file_driver, quire_fetch_sql_driver;
+extern const quire_fetch_driver quire_fetch_file_driver, quire_fetch_http_driver, quire_fetch_sql_driver;
 
 #endif

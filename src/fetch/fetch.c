@@ -194,17 +194,44 @@ static quire_status finish(quire_fetched *out, quire_sha256 *hash, quire_error *
     return status;
 }
 
+quire_status quire_fetch_copy_begin(quire_fetch_copy *copy, quire_error *err)
+{
+    *copy = (quire_fetch_copy){ 0 };
+    return new_copy(&copy->fetched, &copy->hash, err);
+}
+
+quire_status quire_fetch_copy_add(quire_fetch_copy *copy, quire_str bytes, quire_error *err)
+{
+    copy->fetched.size_bytes += bytes.size;
+    quire_status status = quire_sha256_add(copy->hash, bytes, err);
+    return status ? status : write_all(copy->fetched.fd, bytes, err);
+}
+
+quire_status quire_fetch_copy_take(quire_fetch_copy *copy, quire_fetched *out, quire_error *err)
+{
+    quire_status status = finish(&copy->fetched, copy->hash, err);
+    if (status) return status;
+    *out = copy->fetched;
+    copy->fetched.fd = -1;
+    return QUIRE_OK;
+}
+
+void quire_fetch_copy_free(quire_fetch_copy *copy)
+{
+    quire_sha256_free(copy->hash);
+    copy->hash = NULL;
+    quire_fetched_free(&copy->fetched);
+}
+
 quire_status quire_fetch_bytes(quire_call *call, quire_str bytes, quire_fetched *out, quire_error *err)
 {
-    quire_sha256 *hash = NULL;
+    quire_fetch_copy copy;
     (void)call;
-    quire_status status = new_copy(out, &hash, err);
-    if (!status) status = quire_sha256_add(hash, bytes, err);
-    if (!status) status = write_all(out->fd, bytes, err);
-    if (!status) status = finish(out, hash, err);
-    out->size_bytes = bytes.size;
-    quire_sha256_free(hash);
-    if (status) quire_fetched_free(out);
+    *out = (quire_fetched){ .fd = -1 };
+    quire_status status = quire_fetch_copy_begin(&copy, err);
+    if (!status) status = quire_fetch_copy_add(&copy, bytes, err);
+    if (!status) status = quire_fetch_copy_take(&copy, out, err);
+    quire_fetch_copy_free(&copy);
     return status;
 }
 

@@ -59,6 +59,20 @@ QUIRE_CHECKED quire_status quire_fetch_file(quire_call *call, const quire_fetch_
 /* The same for bytes at hand. */
 QUIRE_CHECKED quire_status quire_fetch_bytes(quire_call *call, quire_str bytes, quire_fetched *out,
                                              quire_error *err);
+
+/* A copy that grows as bytes come, and is sealed when it is taken. */
+typedef struct quire_fetch_copy {
+    quire_fetched fetched;
+    struct quire_sha256 *hash;
+} quire_fetch_copy;
+
+/* errors: NO_MEMORY; IO. After a failure of any of the three it is to be freed, as at any time; what was taken is not. */
+QUIRE_CHECKED quire_status quire_fetch_copy_begin(quire_fetch_copy *copy, quire_error *err);
+QUIRE_CHECKED quire_status quire_fetch_copy_add(quire_fetch_copy *copy, quire_str bytes, quire_error *err);
+QUIRE_CHECKED quire_status quire_fetch_copy_take(quire_fetch_copy *copy, quire_fetched *out,
+                                                 quire_error *err);
+void quire_fetch_copy_free(quire_fetch_copy *copy);
+
 /* Whether the bytes are still those that were hashed, whatever came behind them; of a copy they are. A file that cannot be read any more has not the same.
  * errors: CANCELLED; NO_MEMORY */
 QUIRE_CHECKED quire_status quire_fetched_check(quire_call *call, const quire_fetched *fetched, bool *same,

@@ -4,12 +4,11 @@
 #include "fetch/maildir.h"
 
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-
-enum { PATH_BYTES = 512 };
 
 static int by_name(const void *a, const void *b)
 {
@@ -32,16 +31,26 @@ static bool is_folder(int fd, const char *path)
     return fstatat(fd, path, &entry, AT_SYMLINK_NOFOLLOW) == 0 && S_ISDIR(entry.st_mode);
 }
 
-bool quire_maildir_is_folder(int fd, const char *name)
+/* Whether the folder has the first `count` of the folders that make it one. */
+static bool has_parts(int fd, const char *path, size_t count)
 {
-    static const char *const parts[] = { "cur", "new" };
-    char path[PATH_BYTES];
-    if (!is_folder(fd, name)) return false;
-    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
-        int size = snprintf(path, sizeof path, "%s/%s", name, parts[i]);
-        if (size >= (int)sizeof path || !is_folder(fd, path)) return false;
+    static const char *const parts[] = { "cur", "new", "tmp" };
+    char part[PATH_MAX];
+    for (size_t i = 0; i < count; i++) {
+        int size = snprintf(part, sizeof part, "%s/%s", path, parts[i]);
+        if (size >= (int)sizeof part || !is_folder(fd, part)) return false;
     }
     return true;
+}
+
+bool quire_maildir_stands(int fd, const char *path)
+{
+    return has_parts(fd, path, 3);
+}
+
+bool quire_maildir_is_folder(int fd, const char *name)
+{
+    return is_folder(fd, name) && has_parts(fd, name, 2);
 }
 
 bool quire_maildir_is_own(const char *name)

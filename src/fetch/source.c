@@ -111,6 +111,9 @@ static quire_status check_option(const quire_fetch_driver *driver, const quire_p
         return quire_fail(err, QUIRE_E_INVALID, "%s is '%.*s'; expected a number from %lld to %lld",
                           option->name, QUIRE_FMT(given->value), (long long)option->least,
                           (long long)option->most);
+    if (option->type == QUIRE_SOURCE_FLAG && !quire_str_is(given->value, "true"))
+        return quire_fail(err, QUIRE_E_INVALID, "%s is '%.*s'; expected true", option->name,
+                          QUIRE_FMT(given->value));
     return QUIRE_OK;
 }
 
@@ -214,6 +217,13 @@ quire_status quire_fetching_look(quire_fetching *fetching, quire_call *call, con
     return fetching->driver->look(fetching->state, call, fetching->source, held, out, err);
 }
 
+quire_status quire_fetching_left(const quire_fetching *fetching, quire_call *call, quire_str uri, bool *out,
+                                 quire_error *err)
+{
+    *out = false;
+    return fetching->driver->left ? fetching->driver->left(fetching->state, call, uri, out, err) : QUIRE_OK;
+}
+
 quire_status quire_fetching_gone_away(quire_fetching *fetching, quire_call *call, quire_strs *out,
                                       quire_error *err)
 {
@@ -227,4 +237,12 @@ quire_status quire_fetch_prefixes(const quire_fetch_source *source, quire_call *
 {
     *out = (quire_strs){ 0 };
     return source->driver->prefixes ? source->driver->prefixes(call, source, out, err) : QUIRE_OK;
+}
+
+quire_status quire_fetching_leaves(const quire_fetching *fetching, quire_call *call, quire_str uri,
+                                   quire_links links, const char **out, quire_error *err)
+{
+    *out = NULL;
+    return fetching->driver->leaves ? fetching->driver->leaves(fetching->state, call, uri, links, out, err)
+                                    : QUIRE_OK;
 }

@@ -7,6 +7,7 @@
 #include "base/env.h"
 #include "fetch/fetch.h"
 #include "record/link.h"
+#include "record/typed_copy.h"
 
 /* How much what is read there is to be trusted: a link is followed only to where is as public as where it stood, or more. */
 typedef enum quire_origin { QUIRE_ORIGIN_LOCAL = 0, QUIRE_ORIGIN_PRIVATE, QUIRE_ORIGIN_PUBLIC } quire_origin;
@@ -31,6 +32,8 @@ typedef struct quire_fetch_source {
         reason;        /* OK; VANISHED: nothing stands there; UNREADABLE …: nothing of it is removed then */
     quire_str message; /* for a reason other than OK */
     /* Of a walk. */
+    quire_strs
+        only; /* paths in or below it, for who knows what has changed of files: nothing else is looked at; none: all of it */
     bool complete; /* what it did not visit is not there */
     quire_str
         cursor; /* in: what the last whole walk left, empty: there was none; out: what the next one gets */
@@ -79,10 +82,12 @@ typedef struct quire_fetch_entry {
     const quire_ledger *ledger;        /* of its making, step "load"; NULL: none */
     const quire_fetch_child *children; /* of a ready document */
     size_t child_count;
+    const quire_table_row_of *row_of; /* the table that a ready document is a row of; NULL: it is none */
     uint64_t size_bytes;
     quire_str media_type, charset, title; /* what is known of it from outside; may be empty */
     quire_follow follow;                  /* which of its links the walk asks for */
-    quire_pairs metadata;                 /* added to the document's own */
+    bool linked; /* a link led to it: it may be left by what it says of itself (quire_fetching_leaves) */
+    quire_pairs metadata; /* added to the document's own */
     quire_load_reason reason;
     const char *message;
 } quire_fetch_entry;
@@ -162,9 +167,20 @@ QUIRE_CHECKED quire_status quire_fetching_look(quire_fetching *fetching, quire_c
                                                const quire_fetch_held *held, quire_fetch_fate *out,
                                                quire_error *err);
 
+/* Whether what the base holds of a source of the same kind under `uri` has certainly left there, so that it may be what stands
+ * elsewhere now; asked while the walk goes on. thread: any. errors: NO_MEMORY */
+QUIRE_CHECKED quire_status quire_fetching_left(const quire_fetching *fetching, quire_call *call,
+                                               quire_str uri, bool *out, quire_error *err);
+
 /* Asked right before something is removed: uris of sources that went away since they were walked; then nothing is removed. */
 QUIRE_CHECKED quire_status quire_fetching_gone_away(quire_fetching *fetching, quire_call *call,
                                                     quire_strs *out, quire_error *err);
+
+/* Why a document that a link led to is not kept, by the links that it gave: a reason of ledgers, or NULL. Any thread.
+ * errors: NO_MEMORY */
+QUIRE_CHECKED quire_status quire_fetching_leaves(const quire_fetching *fetching, quire_call *call,
+                                                 quire_str uri, quire_links links, const char **out,
+                                                 quire_error *err);
 
 /* What the uris begin with of all that stands below the source, whichever source led to it; none: only its own. */
 QUIRE_CHECKED quire_status quire_fetch_prefixes(const quire_fetch_source *source, quire_call *call,

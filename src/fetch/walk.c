@@ -19,7 +19,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { DEPTH_LIMIT = 64, BASE_FILES = 3 };
+enum { BASE_FILES = 3 };
 
 struct walk {
     quire_call *call;
@@ -135,10 +135,13 @@ out_of_memory:
 
 static quire_status walk_folder(struct walk *walk, int fd, quire_error *err);
 
-/* One entry of the folder `fd`, which may be a Maildir; walk->path names it already. */
-static quire_status walk_entry(struct walk *walk, int fd, bool maildir, const char *name, quire_error *err)
+/* Looks at one entry of the folder `fd`, which may be a Maildir; walk->path names it already. A file is visited, and so is what
+ * is passed over; *below is an open folder, or -1. */
+static quire_status look_at_entry(struct walk *walk, int fd, bool maildir, const char *name, int *below,
+                                  quire_error *err)
 {
     struct stat entry;
+    *below = -1;
     if (quire_cancelled(walk->call)) return quire_fail_cancelled(err);
     if (fstatat(fd, name, &entry, AT_SYMLINK_NOFOLLOW) != 0) return drop_errno(walk, errno, err);
     if (name[0] == '.' && !(maildir && quire_maildir_is_folder(fd, name)))
@@ -151,10 +154,17 @@ static quire_status walk_entry(struct walk *walk, int fd, bool maildir, const ch
         return pass_over(walk, "ignored", err);
     if (S_ISREG(entry.st_mode)) return keep(walk, (uint64_t)entry.st_size, err);
     if (!S_ISDIR(entry.st_mode)) return pass_over(walk, "special_file", err);
-    if (walk->depth > DEPTH_LIMIT)
+    if (walk->depth > QUIRE_WALK_DEPTH)
         return drop(walk, QUIRE_LOAD_OVER_LIMIT, "the folder is nested deeper than 64", err);
-    int below = openat(fd, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-    return below < 0 ? drop_errno(walk, errno, err) : walk_folder(walk, below, err);
+    *below = openat(fd, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    return *below < 0 ? drop_errno(walk, errno, err) : QUIRE_OK;
+}
+
+static quire_status walk_entry(struct walk *walk, int fd, bool maildir, const char *name, quire_error *err)
+{
+    int below = -1;
+    quire_status status = look_at_entry(walk, fd, maildir, name, &below, err);
+    return status || below < 0 ? status : walk_folder(walk, below, err);
 }
 
 static quire_status walk_names(struct walk *walk, int fd, char **names, size_t count, quire_error *err)
@@ -227,6 +237,84 @@ static quire_status walk_file(struct walk *walk, quire_error *err)
     return keep(walk, (uint64_t)entry.st_size, err);
 }
 
+/* Puts the name of an entry behind the path. False: that is too long. */
+static bool enter(struct walk *walk, quire_str name)
+{
+    if (walk->path_size + 1 + name.size >= sizeof walk->path) return false;
+    walk->path[walk->path_size++] = '/';
+    memcpy(walk->path + walk->path_size, name.data, name.size);
+    walk->path[walk->path_size += name.size] = '\0';
+    return true;
+}
+
+/* The part of the path that comes first; *rest is what is behind it. */
+static quire_str first_part(quire_str path, quire_str *rest)
+{
+    const char *slash = memchr(path.data, '/', path.size);
+    size_t size = slash ? (size_t)(slash - path.data) : path.size;
+    *rest = quire_str_cut(path, size + (slash != NULL), path.size);
+    return quire_str_cut(path, 0, size);
+}
+
+/* Goes down from the source's folder, whose descriptor it takes over, to what `below` names: each folder on the way is held
+ * against the rules, as a walk through all of it does. What is gone is not visited. */
+static quire_status walk_down(struct walk *walk, int fd, quire_str below, quire_error *err)
+{
+    quire_status status = QUIRE_OK;
+    while (fd >= 0 && !status && below.size) {
+        quire_str rest, name = first_part(below, &rest);
+        struct stat entry = { 0 };
+        int next = -1;
+        walk->depth++;
+        if (!name.size || !enter(walk, name)) break;
+        const char *known = walk->path + walk->path_size - name.size;
+        if (fstatat(fd, known, &entry, AT_SYMLINK_NOFOLLOW) != 0 &&
+            quire_fetch_reason(errno) == QUIRE_LOAD_VANISHED)
+            break;
+        /* A file where a folder was: what the path names is gone, and the file is told by its own. */
+        if (rest.size && S_ISREG(entry.st_mode)) break;
+        status = look_at_entry(walk, fd, quire_maildir_stands(fd, "."), known, &next, err);
+        if (next < 0 || !rest.size) quire_ledger_receive(walk->params->ledger, step, unit, 1);
+        close(fd);
+        fd = next;
+        below = rest;
+        if (fd >= 0 && !status && !rest.size) {
+            status = walk_folder(walk, fd, err);
+            fd = -1;
+        }
+    }
+    if (fd >= 0) close(fd);
+    return status;
+}
+/* The source's folder; -1: it could not be opened, which is said. */
+static int open_root(struct walk *walk, const char *path, quire_status *status, quire_error *err)
+{
+    int fd = quire_open_path(path, O_RDONLY | O_DIRECTORY);
+    if (fd < 0) *status = lose(walk, errno, err);
+    return fd;
+}
+
+static quire_status walk_only(struct walk *walk, const char *path, quire_error *err)
+{
+    quire_status status = QUIRE_OK;
+    size_t root_size = walk->path_size;
+    int root = open_root(walk, path, &status, err);
+    for (size_t i = 0; root >= 0 && !status && i < walk->source->only.count; i++) {
+        quire_str only = walk->source->only.items[i];
+        bool below = only.size > walk->root_size && memcmp(only.data, walk->path, root_size) == 0 &&
+                     only.data[root_size] == '/';
+        if (!below) continue;
+        int fd = fcntl(root, F_DUPFD_CLOEXEC, 0);
+        status = fd < 0 ? quire_fail_errno(err, errno, "%s", path)
+                        : walk_down(walk, fd, quire_str_cut(only, walk->root_size, only.size), err);
+        walk->depth = 0;
+        walk->path_size = root_size;
+        walk->path[root_size] = '\0';
+    }
+    if (root >= 0) close(root);
+    return status;
+}
+
 quire_status quire_fetch_walk(quire_call *call, quire_fetch_source *source,
                               const quire_fetch_walk_params *params, quire_error *err)
 {
@@ -248,14 +336,14 @@ quire_status quire_fetch_walk(quire_call *call, quire_fetch_source *source,
         status = walk_file(walk, err);
         goto done;
     }
-    int fd = quire_open_path(path, O_RDONLY | O_DIRECTORY);
-    if (fd < 0) {
-        status = lose(walk, errno, err);
-        goto done;
-    }
     if (walk->path_size == 1) walk->path_size = 0; /* "/" */
     walk->root_size = walk->path_size + 1;
-    status = walk_folder(walk, fd, err);
+    if (source->only.count) {
+        status = walk_only(walk, path, err);
+        goto done;
+    }
+    int fd = open_root(walk, path, &status, err);
+    if (fd >= 0) status = walk_folder(walk, fd, err);
 done:
     free(walk);
     return status;

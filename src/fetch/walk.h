@@ -31,9 +31,13 @@ typedef struct quire_fetch_walk_params {
     void *user;
 } quire_fetch_walk_params;
 
+/* How deep folders may lie below the source. */
+enum { QUIRE_WALK_DEPTH = 64 };
+
 /* Visits the file, or what is below the folder, in the order of names. A failing visit ends the walk; a folder below that
  * cannot be read costs itself alone. A source that itself cannot be read gets its reason, and no visit; what vanished
- * between the reading of its name and the look at it stands in the ledger alone.
+ * between the reading of its name and the look at it stands in the ledger alone. Where source->only names paths, those
+ * alone are visited, with what is below them; received are those that stand.
  * errors: of visit; CANCELLED; NO_MEMORY; INVALID a pattern; IO this process is out of descriptors */
 QUIRE_CHECKED quire_status quire_fetch_walk(quire_call *call, quire_fetch_source *source,
                                             const quire_fetch_walk_params *params, quire_error *err);

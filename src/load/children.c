@@ -211,7 +211,7 @@ static bool tell_apart(quire_children *children)
 /* What was refused here, the worker has counted as kept: as documents, and as what its container calls them. */
 static void account_refused(const quire_children *children, quire_ledger *ledger)
 {
-    static const char *const units[] = { "documents", "members", "messages", "parts" };
+    static const char *const units[] = { "documents", "members", "messages", "items", "parts" };
     quire_ledger_rows rows = quire_ledger_view(ledger);
     for (size_t i = 0; i < rows.count; i++)
         for (size_t j = 0; j < sizeof units / sizeof *units; j++)

@@ -84,6 +84,11 @@ quire_str quire_reading_cut(quire_str reading, uint64_t children, quire_arena *a
     return quire_arena_printf(arena, "%.*s children-%" PRIu64, QUIRE_FMT(reading), children);
 }
 
+bool quire_reading_is_of(quire_str reading, const char *format)
+{
+    return quire_str_is(take_apart(reading).format, format);
+}
+
 bool quire_reading_was_cut(quire_str stored, uint64_t children)
 {
     char now[32];

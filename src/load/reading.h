@@ -35,6 +35,9 @@ bool quire_reading_was_cut(quire_str stored, uint64_t children);
 bool quire_reading_is_current(quire_str stored, const quire_formats *formats,
                               const quire_reading_hints *hints);
 
+/* Whether a loader of that format wrote it. */
+bool quire_reading_is_of(quire_str reading, const char *format);
+
 /* What differs, for people: "pdf 1 → 2", "what all loaders share 1 → 2", "another loader: text → html", "the type or title
  * given with it", "how many documents may be found in it". Empty `stored`: a Quire that did not write readings, whose versions were all 1. Empty: nothing differs.
  * In `arena`; data is NULL when memory is out. */

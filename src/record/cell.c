@@ -46,6 +46,19 @@ double quire_decimal(uint64_t digits, unsigned decimals)
     return (double)digits / (decimals <= EXACT_POWERS ? powers[decimals] : pow(10, decimals));
 }
 
+bool quire_decimal_digits(double number, int64_t *digits, unsigned *decimals)
+{
+    double power = 1;
+    for (*decimals = 0; *decimals <= QUIRE_DECIMALS_MAX; ++*decimals, power *= 10) {
+        double scaled = nearbyint(number * power);
+        if (fabs(scaled) > (double)QUIRE_EXACT_MAX) return false;
+        if ((number < 0 ? -1 : 1) * quire_decimal((uint64_t)fabs(scaled), *decimals) != number) continue;
+        *digits = (int64_t)scaled;
+        return true;
+    }
+    return false;
+}
+
 /* ---- the calendar ---- */
 
 bool quire_days_of(int64_t year, unsigned month, unsigned day, int64_t *out)

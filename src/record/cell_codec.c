@@ -20,14 +20,11 @@
 enum {
     KIND_BITS = 3,
     UNIT_BITS = 2,
-    DECIMALS_MAX = 15,
     FIGURE_DECIMALS_MAX = 20, /* two more of a percentage are still exact */
 };
 
 enum unit_form { UNIT_NONE, UNIT_PERCENT, UNIT_LAST, UNIT_STRING };
 enum number_form { NUMBER_POINT, NUMBER_COMMA, NUMBER_DECIMAL, NUMBER_BINARY, NUMBER_DAYS };
-
-static const uint64_t EXACT_MAX = UINT64_C(1) << 53;
 
 static bool is_digit(char c)
 {
@@ -57,35 +54,11 @@ static bool figures(quire_str text, char point, bool percent, double *out)
         if (!is_digit(text.data[at])) continue;
         digits = digits * 10 + (uint64_t)(text.data[at] - '0');
         decimals += behind;
-        if (digits > EXACT_MAX || decimals > FIGURE_DECIMALS_MAX) return false;
+        if (digits > QUIRE_EXACT_MAX || decimals > FIGURE_DECIMALS_MAX) return false;
     }
     double size = quire_decimal(digits, decimals + (percent ? 2 : 0));
     *out = negative && digits ? -size : size;
     return true;
-}
-
-static uint64_t zigzag(int64_t value)
-{
-    return ((uint64_t)value << 1) ^ (value < 0 ? UINT64_MAX : 0);
-}
-
-static int64_t unzigzag(uint64_t value)
-{
-    return (int64_t)(value >> 1) ^ -(int64_t)(value & 1);
-}
-
-/* With the fewest decimals; false: it is no such number. */
-static bool decimal_of(double number, int64_t *digits, unsigned *decimals)
-{
-    double power = 1;
-    for (*decimals = 0; *decimals <= DECIMALS_MAX; ++*decimals, power *= 10) {
-        double scaled = nearbyint(number * power);
-        if (fabs(scaled) > (double)EXACT_MAX) return false;
-        if ((number < 0 ? -1 : 1) * quire_decimal((uint64_t)fabs(scaled), *decimals) != number) continue;
-        *digits = (int64_t)scaled;
-        return true;
-    }
-    return false;
 }
 
 static enum unit_form unit_form_of(const quire_cell *value, quire_str last)
@@ -112,19 +85,21 @@ void quire_cell_put(quire_buffer *out, const quire_cell *value, quire_str text, 
     unsigned decimals = 0;
     if (shown && figures(text, '.', percent, &read) && read == value->number) form = NUMBER_POINT;
     else if (shown && figures(text, ',', percent, &read) && read == value->number) form = NUMBER_COMMA;
-    else if (value->kind == QUIRE_CELL_DATE && days == floor(days)) form = NUMBER_DAYS;
-    else if (decimal_of(value->number, &digits, &decimals)) form = NUMBER_DECIMAL;
+    else if (value->kind == QUIRE_CELL_DATE && days == floor(days) &&
+             days * QUIRE_SECONDS_PER_DAY == value->number)
+        form = NUMBER_DAYS;
+    else if (quire_decimal_digits(value->number, &digits, &decimals)) form = NUMBER_DECIMAL;
     unsigned head = (unsigned)value->kind | (unsigned)unit << KIND_BITS |
                     (unsigned)form << (KIND_BITS + UNIT_BITS);
     quire_buffer_append_char(out, (char)head);
     if (unit == UNIT_STRING) quire_wire_put_string(out, *last = value->unit);
     if (form == NUMBER_DECIMAL) {
         quire_buffer_append_char(out, (char)decimals);
-        quire_wire_put_number(out, zigzag(digits));
+        quire_wire_put_signed(out, digits);
     } else if (form == NUMBER_BINARY) {
         put_binary(out, value->number);
     } else if (form == NUMBER_DAYS) {
-        quire_wire_put_number(out, zigzag((int64_t)days));
+        quire_wire_put_signed(out, (int64_t)days);
     }
 }
 
@@ -133,9 +108,10 @@ void quire_cell_put(quire_buffer *out, const quire_cell *value, quire_str text, 
 static double take_decimal(quire_wire_reader *reader)
 {
     unsigned decimals = quire_wire_byte(reader);
-    int64_t digits = unzigzag(quire_wire_number(reader, UINT64_MAX, ""));
+    int64_t digits = quire_wire_signed(reader, UINT64_MAX, "");
     uint64_t size = digits < 0 ? -(uint64_t)digits : (uint64_t)digits;
-    if (decimals > DECIMALS_MAX || size > EXACT_MAX) quire_wire_refuse(reader, "a value has too many digits");
+    if (decimals > QUIRE_DECIMALS_MAX || size > QUIRE_EXACT_MAX)
+        quire_wire_refuse(reader, "a value has too many digits");
     if (reader->wrong) return 0;
     double number = quire_decimal(size, decimals);
     return digits < 0 ? -number : number;
@@ -162,7 +138,7 @@ static double take_number(quire_wire_reader *reader, unsigned form, quire_str te
     case NUMBER_DECIMAL: return take_decimal(reader);
     case NUMBER_BINARY: return take_binary(reader);
     case NUMBER_DAYS:
-        return (double)unzigzag(quire_wire_number(reader, UINT32_MAX, "a day is out of the calendar")) *
+        return (double)quire_wire_signed(reader, UINT32_MAX, "a day is out of the calendar") *
                QUIRE_SECONDS_PER_DAY;
     default: quire_wire_refuse(reader, "a value's form is unknown"); return 0;
     }

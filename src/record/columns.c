@@ -17,8 +17,8 @@ enum {
 
 /* What the cells of a column can be read as. */
 struct counts {
-    uint32_t filled, united; /* united: with a unit */
-    uint32_t kinds[QUIRE_CELL_KIND_COUNT];
+    uint32_t filled, united;               /* united: with a unit */
+    uint64_t kinds[QUIRE_CELL_KIND_COUNT]; /* [TEXT]: all that have no value */
     uint32_t point, comma, day_first, month_first, time, boolean;
     uint32_t only_point, only_comma, only_day_first, only_month_first, two_ways;
     bool code;
@@ -169,21 +169,20 @@ static quire_cell_reading way_of(const struct counts *counts, const struct habit
 
 /* ---- columns ---- */
 
-/* The kind of most cells; days with and without a time are of one kind. */
-static void choose_kind(const struct counts *counts, quire_column *column)
+quire_cell_kind quire_column_kind(const uint64_t counts[QUIRE_CELL_KIND_COUNT], uint64_t *of_kind)
 {
-    uint32_t values = 0, kinds[QUIRE_CELL_KIND_COUNT];
-    memcpy(kinds, counts->kinds, sizeof kinds);
-    for (size_t i = 0; i < QUIRE_CELL_KIND_COUNT; i++) values += kinds[i];
-    kinds[QUIRE_CELL_TEXT] = counts->filled - values;
+    uint64_t filled = 0, kinds[QUIRE_CELL_KIND_COUNT];
+    memcpy(kinds, counts, sizeof kinds);
+    for (size_t i = QUIRE_CELL_TEXT; i < QUIRE_CELL_KIND_COUNT; i++) filled += kinds[i];
     if (kinds[QUIRE_CELL_DATETIME]) {
         kinds[QUIRE_CELL_DATETIME] += kinds[QUIRE_CELL_DATE];
         kinds[QUIRE_CELL_DATE] = 0;
     }
-    column->kind = counts->filled ? QUIRE_CELL_TEXT : QUIRE_CELL_NONE;
+    quire_cell_kind most = filled ? QUIRE_CELL_TEXT : QUIRE_CELL_NONE;
     for (quire_cell_kind kind = QUIRE_CELL_NUMBER; kind < QUIRE_CELL_KIND_COUNT; kind++)
-        if (kinds[kind] > counts->filled / 2) column->kind = kind;
-    column->of_kind = kinds[column->kind];
+        if (kinds[kind] > filled / 2) most = kind;
+    *of_kind = filled ? kinds[most] : 0;
+    return most;
 }
 
 /* Counts what the cells are in the way that was chosen, and the units that they have. */
@@ -218,8 +217,12 @@ quire_status quire_table_columns(const quire_document *document, const quire_tab
     }
     read_cells(walk, typed, columns, counts);
     for (size_t i = 0; i < table->columns; i++) {
+        uint64_t values = 0, of_kind = 0;
+        for (size_t kind = 0; kind < QUIRE_CELL_KIND_COUNT; kind++) values += counts[i].kinds[kind];
+        counts[i].kinds[QUIRE_CELL_TEXT] = counts[i].filled - values;
         columns[i].filled = counts[i].filled;
-        choose_kind(&counts[i], &columns[i]);
+        columns[i].kind = quire_column_kind(counts[i].kinds, &of_kind);
+        columns[i].of_kind = (uint32_t)of_kind;
     }
     *out = (quire_columns){ columns, table->columns };
     return QUIRE_OK;

@@ -90,7 +90,8 @@ quire_ledger_rows quire_ledger_view(const quire_ledger *ledger)
 
 static size_t step_rank(quire_str step)
 {
-    static const char *const steps[] = { "fetch", "decode", "parse", "load", "metadata", "split", "embed" };
+    static const char *const steps[] = { "fetch",    "decode", "parse", "load",
+                                         "metadata", "split",  "embed", "store" };
     size_t rank = 0;
     while (rank < sizeof steps / sizeof *steps && !quire_str_is(step, steps[rank])) rank++;
     return rank;

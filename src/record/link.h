@@ -14,6 +14,7 @@ typedef enum quire_link_kind {
     QUIRE_LINK_ARTICLE,   /* the page of a feed's entry */
     QUIRE_LINK_PAGE,      /* what a web page links to */
     QUIRE_LINK_CANONICAL, /* the address by which a web page wants to be known */
+    QUIRE_LINK_UNLISTED,  /* none: a web page asks not to be kept where one came by a link; its uri is "." */
     QUIRE_LINK_KIND_COUNT
 } quire_link_kind;
 

@@ -49,6 +49,7 @@ static const struct {
     /* Left out on purpose. */
     { "hidden", QUIRE_COST_CHOICE },
     { "deleted_revision", QUIRE_COST_CHOICE },
+    { "superseded", QUIRE_COST_CHOICE },
     { "comment", QUIRE_COST_CHOICE },
     { "html_comment", QUIRE_COST_CHOICE },
     { "html", QUIRE_COST_CHOICE },
@@ -75,6 +76,12 @@ static const struct {
     { "device", QUIRE_COST_CHOICE },
     { "special_file", QUIRE_COST_CHOICE },
     { "own_base", QUIRE_COST_CHOICE },
+    { "robots", QUIRE_COST_CHOICE },
+    { "no_index", QUIRE_COST_CHOICE },
+    { "off_site", QUIRE_COST_CHOICE },
+    { "excluded", QUIRE_COST_CHOICE },
+    { "trap", QUIRE_COST_CHOICE },
+    { "soft_404", QUIRE_COST_CHOICE },
     { "binary", QUIRE_COST_CHOICE },
     { "outside_parts", QUIRE_COST_CHOICE },
     { "image_data", QUIRE_COST_CHOICE },
@@ -114,8 +121,9 @@ static const struct {
 };
 
 /* Units that hold what a document says; the others stand beside it (notes, pictures, links) or are counted in these too. */
-static const char *const units[] = { "bytes",    "characters", "values", "cells", "pages",  "chapters",
-                                     "messages", "members",    "cues",   "lines", "tokens", "inputs" };
+static const char *const units[] = { "bytes",    "characters", "values",  "cells", "pages",
+                                     "chapters", "messages",   "members", "items", "cues",
+                                     "lines",    "tokens",     "inputs" };
 
 bool quire_drop_cost(quire_str reason, quire_cost *out)
 {

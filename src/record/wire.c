@@ -18,6 +18,11 @@ void quire_wire_put_number(quire_buffer *out, uint64_t value)
     quire_buffer_append(out, bytes, size);
 }
 
+void quire_wire_put_signed(quire_buffer *out, int64_t value)
+{
+    quire_wire_put_number(out, ((uint64_t)value << 1) ^ (value < 0 ? UINT64_MAX : 0));
+}
+
 void quire_wire_put_string(quire_buffer *out, quire_str text)
 {
     quire_wire_put_number(out, text.size);
@@ -54,6 +59,12 @@ uint64_t quire_wire_number(quire_wire_reader *reader, uint64_t most, const char 
     }
     quire_wire_refuse(reader, "a number is longer than 64 bits");
     return 0;
+}
+
+int64_t quire_wire_signed(quire_wire_reader *reader, uint64_t most, const char *why)
+{
+    uint64_t value = quire_wire_number(reader, most, why);
+    return (int64_t)(value >> 1) ^ -(int64_t)(value & 1);
 }
 
 uint32_t quire_wire_u32(quire_wire_reader *reader)

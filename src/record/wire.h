@@ -2,6 +2,7 @@
 /* The numbers and strings that encoded records are made of, and a reader of bytes from outside.
  *
  *   number   LEB128: 7 bits a byte, the lowest first, bit 7 set where more follow; at most 10 bytes
+ *   signed   number: twice the value, or, where that is negative, twice its size less one
  *   string   number of bytes, then UTF-8 without NUL */
 #ifndef QUIRE_RECORD_WIRE_H
 #define QUIRE_RECORD_WIRE_H
@@ -20,6 +21,7 @@ enum {
 bool quire_text_is_canonical(quire_str text);
 
 void quire_wire_put_number(quire_buffer *out, uint64_t value);
+void quire_wire_put_signed(quire_buffer *out, int64_t value);
 void quire_wire_put_string(quire_buffer *out, quire_str text);
 
 /* Reads forward; the first thing that is wrong is kept in `wrong`, and everything after reads as zero. */
@@ -39,6 +41,8 @@ unsigned quire_wire_byte(quire_wire_reader *reader);
 void quire_wire_version(quire_wire_reader *reader, unsigned newest);
 /* Refuses one over `most` with `why`. */
 uint64_t quire_wire_number(quire_wire_reader *reader, uint64_t most, const char *why);
+/* `most`: of the number that stands for it. */
+int64_t quire_wire_signed(quire_wire_reader *reader, uint64_t most, const char *why);
 uint32_t quire_wire_u32(quire_wire_reader *reader);
 /* A count of items of at least `item_bytes` each, so that a short input cannot ask for much memory. */
 size_t quire_wire_count(quire_wire_reader *reader, size_t most, size_t item_bytes);

@@ -10,6 +10,13 @@
 
 #include "store/store.h"
 
+/* A block of rows that stands. */
+typedef struct quire_block_found {
+    quire_document_ref document;
+    quire_typed_block rows;
+    quire_str text; /* from the first row's start to the last one's end; empty: no cell stands in it */
+} quire_block_found;
+
 struct quire_store_driver {
     const char *name;            /* value of `store.driver` */
     const char *summary;         /* one line */
@@ -66,6 +73,20 @@ struct quire_store_driver {
     quire_status (*places)(void *state, quire_call *call, quire_str id, uint64_t revision, quire_range range,
                            quire_places *out, quire_error *err);
 
+    /* ---- typed tables; all three, or all NULL: none are kept ---- */
+
+    /* What other documents have put into the shared table of the owner that `put` names and of these heads. */
+    quire_status (*table_held)(void *state, quire_call *call, const quire_put *put,
+                               const quire_typed_description *heads, quire_typed_limits *out,
+                               quire_error *err);
+    quire_status (*tables)(void *state, quire_call *call, quire_str document, quire_typed_tables *out,
+                           quire_error *err);
+    /* In blocks, in the order of rows; all is gone behind a visit. */
+    quire_status (*table_blocks)(void *state, quire_call *call, quire_str table,
+                                 quire_status (*visit)(void *user, const quire_block_found *block,
+                                                       quire_error *err),
+                                 void *user, quire_error *err);
+
     /* ---- searching; must be there ---- */
 
     /* The numbers of the vector are finite. Both lists are joined by quire_found_join (store/found.h). */
@@ -98,6 +119,11 @@ struct quire_store_driver {
                         quire_error *err);
     quire_status (*put_version)(void *state, quire_call *call, quire_str uri, quire_str version,
                                 quire_error *err);
+    quire_status (*same_bytes)(void *state, quire_call *call, quire_str sha256, size_t limit,
+                               const quire_titled **out, size_t *out_count, quire_error *err);
+    /* Both uris are there, and differ. */
+    quire_status (*move)(void *state, quire_call *call, const quire_move *move, bool *moved,
+                         quire_error *err);
     /* There is a uri, which is not its own parent's, and a reason. */
     quire_status (*put_failure)(void *state, quire_call *call, const quire_failed *failed, quire_error *err);
     quire_status (*remove)(void *state, quire_call *call, const quire_str *ids, size_t count,
@@ -111,8 +137,12 @@ struct quire_store_driver {
                             quire_error *err);
     quire_status (*source_count)(void *state, quire_call *call, quire_str uri, uint64_t *documents,
                                  uint64_t *failed, quire_error *err);
+    quire_status (*source_types)(void *state, quire_call *call, quire_str uri, const quire_type_count **out,
+                                 size_t *out_count, quire_error *err);
     quire_status (*source_entries)(void *state, quire_call *call, quire_str source, quire_strs prefixes,
                                    quire_source_visit visit, void *user, quire_error *err);
+    quire_status (*entries_at)(void *state, quire_call *call, quire_str source, quire_strs places,
+                               quire_source_visit visit, void *user, quire_error *err);
     quire_status (*move_entries)(void *state, quire_call *call, const quire_str *uris, size_t count,
                                  quire_str source, quire_error *err);
     quire_status (*remove_source)(void *state, quire_call *call, quire_str uri, quire_error *err);

@@ -5,7 +5,9 @@
 
 #include "base/error.h"
 #include "base/str.h"
+#include "record/cell.h"
 #include "record/ledger.h"
+#include "store/typed_tables.h"
 
 #include <math.h>
 #include <pthread.h>
@@ -14,12 +16,19 @@
 
 struct settings {
     const char *driver;
-    int64_t keep;
+    int64_t keep, table_rows, table_bytes;
+    bool tables;
 };
 
 const quire_option quire_store_options[] = {
     { "store.driver", QUIRE_OPT_TEXT, offsetof(struct settings, driver), "sqlite", .unit = "",
       .help = "what keeps the base: sqlite, in one file" },
+    { "store.tables", QUIRE_OPT_BOOL, offsetof(struct settings, tables), "true", .unit = "",
+      .help = "keep typed copies of tables of workbooks, CSV files and databases, to count with" },
+    { "store.table_rows", QUIRE_OPT_INT, offsetof(struct settings, table_rows), "1000000", .min = 1,
+      .max = 1000000000, .unit = "rows", .help = "the first rows of a table of which a typed copy is kept" },
+    { "store.table_bytes", QUIRE_OPT_INT, offsetof(struct settings, table_bytes), "268435456", .min = 4096,
+      .max = (int64_t)1 << 40, .unit = "bytes", .help = "how large the typed copy of one table may become" },
     { "trace.keep", QUIRE_OPT_INT, offsetof(struct settings, keep), "1000", .min = 0, .max = 1000000,
       .unit = "traces", .help = "how many traces a base keeps; the oldest go first" },
     { 0 },
@@ -124,6 +133,11 @@ const char *quire_store_driver_name(const quire_store *store)
 bool quire_store_keeps_traces(const quire_store *store)
 {
     return store->driver->put_trace && store->settings.keep > 0;
+}
+
+bool quire_store_keeps_tables(const quire_store *store)
+{
+    return store->driver->tables && store->settings.tables;
 }
 
 quire_status quire_store_start_writing(quire_store *store, quire_error *err)
@@ -261,6 +275,40 @@ quire_status quire_store_places(quire_store *store, quire_call *call, quire_str 
                                 size_t start, size_t end, quire_places *out, quire_error *err)
 {
     return store->driver->places(store->state, call, id, revision, (quire_range){ start, end }, out, err);
+}
+
+/* ---- typed tables ---- */
+
+quire_status quire_store_tables(quire_store *store, quire_call *call, quire_str document,
+                                quire_typed_tables *out, quire_error *err)
+{
+    *out = (quire_typed_tables){ 0 };
+    return store->driver->tables ? store->driver->tables(store->state, call, document, out, err) : QUIRE_OK;
+}
+
+/* Who visits rows, behind a visit of blocks. */
+struct row_visit {
+    quire_status (*visit)(void *user, const quire_typed_row *row, quire_error *err);
+    void *user;
+    quire_call *call;
+};
+
+static quire_status visit_block(void *user, const quire_block_found *block, quire_error *err)
+{
+    struct row_visit *visit = user;
+    return quire_cancelled(visit->call) ? quire_fail_cancelled(err)
+                                        : quire_typed_rows_visit(block, visit->visit, visit->user, err);
+}
+
+quire_status quire_store_table_rows(quire_store *store, quire_call *call, quire_str table,
+                                    quire_status (*visit)(void *user, const quire_typed_row *row,
+                                                          quire_error *err),
+                                    void *user, quire_error *err)
+{
+    struct row_visit rows = { visit, user, call };
+    if (!store->driver->tables)
+        return quire_fail(err, QUIRE_E_NOT_FOUND, "store.driver %s keeps no tables", store->driver->name);
+    return store->driver->table_blocks(store->state, call, table, visit_block, &rows, err);
 }
 
 /* ---- searching ---- */
@@ -411,15 +459,55 @@ static quire_status check_chunk(const quire_chunk *chunk, size_t text_size, size
                       "the ranges of chunk %zu are not sorted within a text of %zu bytes", index, text_size);
 }
 
+static quire_status check_row(const quire_table_row_of *row, size_t text_size, quire_error *err)
+{
+    for (size_t i = 0; row && i < row->count; i++) {
+        const quire_typed_cell *cell = &row->cells[i];
+        bool value = cell->value.kind > QUIRE_CELL_TEXT;
+        if (cell->text.start > cell->text.end || cell->text.end > text_size ||
+            (value && !quire_cell_is_sound(&cell->value)))
+            return quire_fail(err, QUIRE_E_INVALID,
+                              "cell %zu of a row is no value, or outside of a text of %zu bytes", i,
+                              text_size);
+    }
+    return QUIRE_OK;
+}
+
 quire_status quire_store_put(quire_store *store, quire_call *call, const quire_put *put,
                              quire_put_result *out, quire_error *err)
 {
     quire_status status = check_uris(put->document->uri, put->parent, err);
     for (size_t i = 0; i < put->chunks.count && !status; i++)
         status = check_chunk(&put->chunks.items[i], put->document->text.size, i, err);
+    if (!status) status = check_row(put->row_of, put->document->text.size, err);
     if (!status && put->vectors)
         status = check_finite(put->vectors->cells, put->vectors->rows * put->vectors->dim, err);
-    return status ? status : store->driver->put(store->state, call, put, out, err);
+    if (status) return status;
+    const quire_typed_limits limits = { (uint64_t)store->settings.table_rows,
+                                        (uint64_t)store->settings.table_bytes };
+    quire_put whole = *put;
+    if (quire_store_keeps_tables(store))
+        status = quire_typed_tables_make(store->driver, store->state, limits, call, put, &whole, err);
+    else whole.untyped = quire_typed_has_tables(put);
+    return status ? status : store->driver->put(store->state, call, &whole, out, err);
+}
+
+quire_status quire_store_same_bytes(quire_store *store, quire_call *call, quire_str sha256, size_t limit,
+                                    const quire_titled **out, size_t *out_count, quire_error *err)
+{
+    *out = NULL;
+    *out_count = 0;
+    return store->driver->same_bytes(store->state, call, sha256, limit, out, out_count, err);
+}
+
+quire_status quire_store_move(quire_store *store, quire_call *call, const quire_move *move, bool *moved,
+                              quire_error *err)
+{
+    *moved = false;
+    if (move->from.size == 0 || move->to.size == 0)
+        return quire_fail(err, QUIRE_E_INVALID, "the document has no uri");
+    if (quire_str_equal(move->from, move->to)) return QUIRE_OK;
+    return store->driver->move(store->state, call, move, moved, err);
 }
 
 quire_status quire_store_put_failure(quire_store *store, quire_call *call, const quire_failed *failed,
@@ -506,11 +594,23 @@ quire_status quire_store_source_count(quire_store *store, quire_call *call, quir
     return store->driver->source_count(store->state, call, uri, documents, failed, err);
 }
 
+quire_status quire_store_source_types(quire_store *store, quire_call *call, quire_str uri,
+                                      const quire_type_count **out, size_t *out_count, quire_error *err)
+{
+    return store->driver->source_types(store->state, call, uri, out, out_count, err);
+}
+
 quire_status quire_store_source_entries(quire_store *store, quire_call *call, quire_str source,
                                         quire_strs prefixes, quire_source_visit visit, void *user,
                                         quire_error *err)
 {
     return store->driver->source_entries(store->state, call, source, prefixes, visit, user, err);
+}
+
+quire_status quire_store_entries_at(quire_store *store, quire_call *call, quire_str source, quire_strs places,
+                                    quire_source_visit visit, void *user, quire_error *err)
+{
+    return store->driver->entries_at(store->state, call, source, places, visit, user, err);
 }
 
 quire_status quire_store_move_entries(quire_store *store, quire_call *call, const quire_str *uris,

@@ -17,6 +17,7 @@
 #include "record/found_inside.h"
 #include "record/link.h"
 #include "record/matrix.h"
+#include "record/typed_copy.h"
 #include "text/terms.h"
 
 /* A base that is open. */
@@ -32,7 +33,7 @@ typedef enum quire_store_mode {
     QUIRE_STORE_WRITE, /* created where it does not exist */
 } quire_store_mode;
 
-/* The stage's own options: store.driver, trace.keep. */
+/* The stage's own options: store.driver, store.tables …, trace.keep. */
 extern const quire_option quire_store_options[];
 /* The options of a driver; NULL: it has none. */
 const quire_option *quire_store_driver_options(const quire_store_driver *driver);
@@ -54,6 +55,8 @@ const char *quire_store_driver_name(const quire_store *store);
 
 /* Whether trace.keep is above 0, and the driver keeps any. */
 bool quire_store_keeps_traces(const quire_store *store);
+/* Whether `store.tables` is on, and the driver keeps any. */
+bool quire_store_keeps_tables(const quire_store *store);
 /* Finishes what earlier processes left, as opening for writing does; for a handle that was opened for reading and is to
  * write after all. errors: IO */
 QUIRE_CHECKED quire_status quire_store_start_writing(quire_store *store, quire_error *err);
@@ -91,8 +94,9 @@ QUIRE_CHECKED quire_status quire_store_renew_space(quire_store *store, quire_cal
 
 typedef struct quire_store_counts {
     uint64_t documents, failed_documents, chunks, vectors, text_bytes, file_bytes, traces, sources;
-    uint64_t change;      /* the change sequence: grows by each commit that changes content */
-    bool erasure_pending; /* deleted content may still stand in the files */
+    uint64_t typed_tables, typed_rows; /* rows: of all of them */
+    uint64_t change;                   /* the change sequence: grows by each commit that changes content */
+    bool erasure_pending;              /* deleted content may still stand in the files */
     uint32_t format_version;
     quire_str kept_copy; /* path of the copy that an upgrade kept; empty: there is none */
 } quire_store_counts;
@@ -156,6 +160,31 @@ QUIRE_CHECKED quire_status quire_store_read(quire_store *store, quire_call *call
 QUIRE_CHECKED quire_status quire_store_places(quire_store *store, quire_call *call, quire_str id,
                                               uint64_t revision, size_t start, size_t end, quire_places *out,
                                               quire_error *err);
+
+/* ---- tables that are kept typed (docs/decisions/typed-tables.md) ---- */
+
+/* The tables that `document` (id or uri) has rows of, or that are of what has this uri: in the order of their making. None is no
+ * error. */
+QUIRE_CHECKED quire_status quire_store_tables(quire_store *store, quire_call *call, quire_str document,
+                                              quire_typed_tables *out, quire_error *err);
+
+/* A row as it was kept. */
+typedef struct quire_typed_row {
+    quire_document_ref document;
+    quire_range place;             /* in its canonical text */
+    const quire_typed_cell *cells; /* one a column */
+    const quire_str *texts;        /* what stands at each cell's `text` */
+    size_t count;
+} quire_typed_row;
+
+/* Visits the rows of a table by its id, those of one document together and in its order, all of one snapshot. What a visit gets
+ * is gone behind it; a status other than OK ends the visits and is given on.
+ * errors: NOT_FOUND no such table */
+QUIRE_CHECKED quire_status quire_store_table_rows(quire_store *store, quire_call *call, quire_str table,
+                                                  quire_status (*visit)(void *user,
+                                                                        const quire_typed_row *row,
+                                                                        quire_error *err),
+                                                  void *user, quire_error *err);
 
 /* ---- searching ---- */
 
@@ -274,6 +303,7 @@ typedef struct quire_stored_source {
     uint64_t children;  /* documents found in it, when it was last read */
     quire_str version;  /* as quire_put has it */
     quire_links links;
+    bool untyped; /* its tables are not kept: none was wanted then, or an earlier Quire put it */
 } quire_stored_source;
 QUIRE_CHECKED quire_status quire_store_lookup(quire_store *store, quire_call *call, quire_str uri,
                                               quire_stored_source *out, quire_error *err);
@@ -283,12 +313,19 @@ typedef struct quire_descendant {
     quire_str uri, parent;                       /* parent: uri of the document that it was found in */
     quire_str sha256, status, reading, chunking; /* as quire_stored_source has them */
     uint64_t children, bytes;                    /* bytes: of its original; 0: it only failed */
+    bool untyped;
 } quire_descendant;
 /* All that was found in the document `uri`, and in what was found in it, in the order of their adding. A uri of which the
  * base has nothing has none. */
 QUIRE_CHECKED quire_status quire_store_descendants(quire_store *store, quire_call *call, quire_str uri,
                                                    const quire_descendant **out, size_t *out_count,
                                                    quire_error *err);
+
+/* Some rows of a table, as a document brings them. */
+typedef struct quire_put_rows {
+    quire_typed_copy copy;
+    bool shared; /* they are of one table with those of other documents that have its owner and heads */
+} quire_put_rows;
 
 /* All that is put of one document. */
 typedef struct quire_put {
@@ -309,15 +346,22 @@ typedef struct quire_put {
     quire_links links; /* where it leads, of those that its source follows */
     /* How many bytes at the start of the title are that of other documents: marks it as unsettled (below); 0: none. */
     size_t shared_title;
+    const quire_table_row_of *row_of; /* the table of a database that it is a row of; NULL: it is none */
+    bool part; /* of `parent`, which was read in parts: its tables' rows are of tables of that */
+    /* For the driver; made by the stage, which says in the ledger what it kept. */
+    const quire_put_rows *tables;
+    size_t table_count;
+    bool untyped; /* it has tables that are not kept, since none is wanted */
 } quire_put;
 
 /* Everything of one document in one transaction: visible at commit or not at all. A document of the same uri is
  * replaced: same id, next revision, and its old content goes in the same transaction (what the files still hold of it:
  * see quire_store_erase).
- * errors: INVALID no uri, ranges that are not sorted within the text, a number of a vector that is not finite, a parent that
- *         was itself found in the document; INVALID (retryable) the base has no document `parent`: it was removed
- *         meanwhile; BUSY; IO (full disk: says so); NOT_FOUND (retryable) an input has no vector: one that was known went
- *         with another document meanwhile, or with what was lost from this one's container */
+ * errors: INVALID no uri, ranges that are not sorted within the text, a cell of a row that is outside of it or no value, a
+ *         number of a vector that is not finite, a parent that was itself found in the document; INVALID (retryable) the
+ *         base has no document `parent`: it was removed meanwhile; BUSY; IO (full disk: says so); NOT_FOUND (retryable) an
+ *         input has no vector: one that was known went with another document meanwhile, or with what was lost from this
+ *         one's container */
 QUIRE_CHECKED quire_status quire_store_put(quire_store *store, quire_call *call, const quire_put *put,
                                            quire_put_result *out, quire_error *err);
 
@@ -325,6 +369,44 @@ QUIRE_CHECKED quire_status quire_store_put(quire_store *store, quire_call *call,
  * errors: BUSY; IO */
 QUIRE_CHECKED quire_status quire_store_put_version(quire_store *store, quire_call *call, quire_str uri,
                                                    quire_str version, quire_error *err);
+
+/* A document in the base, by which others are told from it. */
+typedef struct quire_titled {
+    quire_str id, uri, title, sha256;
+    bool given; /* the title came with the bytes (QUIRE_METADATA_TITLE) */
+} quire_titled;
+
+/* Documents of these bytes that sources led to, none of them found in another: at most `limit`, in the order of uris. */
+QUIRE_CHECKED quire_status quire_store_same_bytes(quire_store *store, quire_call *call, quire_str sha256,
+                                                  size_t limit, const quire_titled **out, size_t *out_count,
+                                                  quire_error *err);
+
+/* What was found in a document that has another uri now. */
+typedef struct quire_moved_inside {
+    quire_str from;  /* the uri that it has */
+    quire_str to;    /* empty: the one that follows from that of the document */
+    quire_str title; /* data is NULL: it keeps the one that it has */
+} quire_moved_inside;
+
+/* A document that has another uri now. */
+typedef struct quire_move {
+    quire_str id, from;        /* the document, and the uri that it has */
+    quire_str to;              /* the uri that it gets */
+    quire_str source, version; /* as quire_put has them */
+    const quire_str *title;    /* NULL: it keeps the one that it has */
+    size_t shared_title;       /* as quire_put has it */
+    /* What was found in it, by the uris that it has, and what it is called from now on; not all need be named. */
+    const quire_moved_inside *inside;
+    size_t inside_count;
+} quire_move;
+
+/* Gives a document another uri, and all that was found in it the uri that begins with that, with what is staged under their names;
+ * id, revision, chunks, vectors and traces stay, and the context of the chunks. A failure of the new uri goes, and the source that
+ * names the old one alone. The old names are erased as removed content is (quire_store_erase). In one transaction.
+ * *moved is false, and nothing happens, where the document has that uri no more, or something stands under a new one.
+ * errors: INVALID no uri; BUSY; IO */
+QUIRE_CHECKED quire_status quire_store_move(quire_store *store, quire_call *call, const quire_move *move,
+                                            bool *moved, quire_error *err);
 
 /* A document that could not be read. */
 typedef struct quire_failed {
@@ -361,12 +443,8 @@ QUIRE_CHECKED quire_status quire_store_erase(quire_store *store, quire_call *cal
 
 /* ---- titles ---- */
 
-/* A document that is called `title`, or that and something in brackets behind it. */
-typedef struct quire_titled {
-    quire_str id, uri, title, sha256;
-    bool given; /* the title came with the bytes (QUIRE_METADATA_TITLE) */
-} quire_titled;
-/* At most `limit` of them, in the order of titles and then of adding. */
+/* Documents that are called `title`, or that and something in brackets behind it: at most `limit` of them, in the order of titles
+ * and then of adding. */
 QUIRE_CHECKED quire_status quire_store_titled(quire_store *store, quire_call *call, quire_str title,
                                               size_t limit, const quire_titled **out, size_t *out_count,
                                               quire_error *err);
@@ -416,6 +494,10 @@ QUIRE_CHECKED quire_status quire_store_sources(quire_store *store, quire_call *c
 /* How many documents came from the source of that uri, and how many failures stand. Reads as many rows. */
 QUIRE_CHECKED quire_status quire_store_source_count(quire_store *store, quire_call *call, quire_str uri,
                                                     uint64_t *documents, uint64_t *failed, quire_error *err);
+/* Of which types the documents are, the most frequent first. Reads as many rows. */
+QUIRE_CHECKED quire_status quire_store_source_types(quire_store *store, quire_call *call, quire_str uri,
+                                                    const quire_type_count **out, size_t *out_count,
+                                                    quire_error *err);
 /* A document or failure that a source answers for. */
 typedef struct quire_source_entry {
     quire_str uri;
@@ -431,6 +513,11 @@ typedef quire_status (*quire_source_visit)(void *user, const quire_source_entry 
 QUIRE_CHECKED quire_status quire_store_source_entries(quire_store *store, quire_call *call, quire_str source,
                                                       quire_strs prefixes, quire_source_visit visit,
                                                       void *user, quire_error *err);
+/* The same of some places alone: what has one of these uris, or one that begins with it and a slash. A place that lies in
+ * another is visited twice. */
+QUIRE_CHECKED quire_status quire_store_entries_at(quire_store *store, quire_call *call, quire_str source,
+                                                  quire_strs places, quire_source_visit visit, void *user,
+                                                  quire_error *err);
 /* What came from another source comes from `source` from now on; uris of which the base has nothing are passed over. */
 QUIRE_CHECKED quire_status quire_store_move_entries(quire_store *store, quire_call *call,
                                                     const quire_str *uris, size_t count, quire_str source,

@@ -55,6 +55,7 @@ quire_status quire_trace_add_body(quire_call *call, const quire_report *report, 
     yyjson_mut_obj_add_uint(doc, documents, "added", report->added);
     yyjson_mut_obj_add_uint(doc, documents, "updated", report->updated);
     yyjson_mut_obj_add_uint(doc, documents, "unchanged", report->unchanged);
+    yyjson_mut_obj_add_uint(doc, documents, "renamed", report->renamed);
     yyjson_mut_obj_add_uint(doc, documents, "failed", report->failed);
     yyjson_mut_obj_add_uint(doc, root, "chunks", report->chunks);
     yyjson_mut_obj_add_uint(doc, root, "embedded", report->embedded);

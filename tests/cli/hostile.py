@@ -408,6 +408,11 @@ XML_PLACES = {
     "container.epub": ("book/three.epub", "META-INF/container.xml", "<rootfiles>"),
     "fb2": ("book/pandoc.fb2", None, "<p>"),
     "xml": ("records/catalog.xml", None, None),
+    "feed": ("feed/wordpress.xml", None, "<channel>"),
+    "atom": ("feed/releases.atom", None, "</id>"),
+    "entry": ("feed/entry-zh.xml", None, "<title>"),
+    "opml": ("feed/subscriptions.opml", None, "<body>"),
+    "sitemap": ("feed/sitemap.xml", None, "<loc>"),
 }
 
 
@@ -460,6 +465,104 @@ for _place in XML_PLACES:
     SHAPES.append(Shape(f"depth.{_place}", xml_grown(_place, depth), 5000, 100000, (OK, "malformed", "over_limit", "no_text", "empty")))
     SHAPES.append(Shape(f"attributes.{_place}", xml_grown(_place, attributes), 20000, 10000000, (OK, "malformed", "over_limit")))
     SHAPES.append(Shape(f"comments.{_place}", xml_grown(_place, comments), 20000, 5000000, (OK, "malformed", "over_limit")))
+
+
+# --- feeds and what lists addresses ------------------------------------------------------------------------------------------
+
+def rss(items):
+    return b"<rss version='2.0'><channel><title>T</title>" + items + b"</channel></rss>"
+
+
+@shape("items.rss", 20000, 10000000, OK, "over_limit")
+def feed_items(count):
+    return rss(b"<item/>" * count)
+
+
+@shape("same-id.rss", 5000, 200000)
+def feed_same_id(count):
+    return rss(b"".join(b"<item><guid>x</guid><title>%d</title></item>" % i for i in range(count)))
+
+
+@shape("unclosed-items.rss", 5000, 1000000, OK, "over_limit")
+def feed_unclosed(count):
+    return b"<rss><channel>" + b"<item><title>x" * count
+
+
+@shape("cdata.rss", 5000, 5000000, OK, "over_limit")
+def feed_cdata(count):
+    return rss(b"<item><title>a</title><description>" + b"<![CDATA[</" * count)
+
+
+@shape("quotes.rss", 5000, 5000000, OK, "over_limit")
+def feed_quotes(count):
+    return rss(b"<item><title>a</title>" + b"<a b='" * count)
+
+
+@shape("references.rss", 50000, 20000000, OK, "over_limit")
+def feed_references(size):
+    return rss(b"<item><guid>1</guid><description>" + b"&" * size + b"</description></item>")
+
+
+@shape("declared-words.rss", 5000, 5000000, OK, "over_limit")
+def feed_words(count):
+    return b"<!DOCTYPE rss [<!ENTITY e '" + b"w" * 64 + b"'>]>" + rss(b"<item><title>" + b"&e;" * count + b"</title></item>")
+
+
+@shape("closing-tags.rss", 20000, 10000000, OK, "over_limit")
+def feed_closing(count):
+    return rss(b"<item><title>t</title><description>" + b"<x>" * 150 + b"</y>" * count + b"</description></item>")
+
+
+@shape("fields.rss", 20000, 2000000, OK, "over_limit")
+def feed_fields(count):
+    return rss(b"<item><guid>1</guid>" + b"<category>c</category><author>a</author><enclosure url='u'/>" * count + b"</item>")
+
+
+@shape("long-id.rss", 50000, 10000000, OK, "over_limit")
+def feed_long_id(size):
+    return rss(b"<item><guid>" + b"/../" * (size // 4) + b"</guid><title>t</title></item>")
+
+
+@shape("deep-content.rss", 20000, 2000000, OK, "over_limit")
+def feed_deep_content(size):
+    return rss(b"<item><guid>1</guid><description>words" + b"&lt;div>" * size + b"</description></item>")
+
+
+@shape("never-closed.rss", 20000, 2000000, OK, "over_limit")
+def feed_never_closed(size):
+    return rss(b"<item><guid>1</guid><description>words" + b"&lt;iframe " * size + b"</description></item>")
+
+
+@shape("media-groups.rss", 150, 150)
+def feed_groups(count):
+    return (b"<rss xmlns:media='http://search.yahoo.com/mrss/'><channel><item>" + b"<media:group><media:title>t</media:title>" * count +
+            b"</media:group>" * count + b"</item></channel></rss>")
+
+
+@shape("items.json", 20000, 1000000, OK, "over_limit")
+def feed_json_items(count):
+    return b'{"version":"https://jsonfeed.org/version/1","items":[' + b",".join(b'{"id":%d}' % i for i in range(count)) + b"]}"
+
+
+@shape("deep.opml", 5000, 100000)
+def opml_deep(count):
+    return b"<opml><body>" + b"<outline text='a'>" * count + b"</outline>" * count + b"</body></opml>"
+
+
+@shape("wide.opml", 5000, 500000, OK, "over_limit")
+def opml_wide(count):
+    return b"<opml><body>" + b"<outline text='a' xmlUrl='http://127.0.0.1:1/'/>" * count + b"</body></opml>"
+
+
+@shape("wide.sitemap", 20000, 4000000, OK, "over_limit")
+def sitemap_wide(count):
+    return (b"<urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'>" + b"<url><loc>http://127.0.0.1:1/</loc></url>" * count +
+            b"</urlset>")
+
+
+@shape("sitemap-bomb.xml.gz", 20000, 20000000, OK, "over_limit")
+def sitemap_bomb(count):
+    return gzip.compress(b"<sitemapindex>" + b"<sitemap><loc>http://127.0.0.1:1/</loc></sitemap>" * count + b"</sitemapindex>")
 
 
 @shape("names.xml", 20000, 2000000, OK, "over_limit")

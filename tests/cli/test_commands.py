@@ -49,7 +49,7 @@ def test_teaches_without_words(quire):
     assert "quire add" in done.out and "quire ask" in done.out
 
 
-@pytest.mark.parametrize("command", ["add", "sync", "list", "show", "remove", "inspect", "search", "ask", "eval", "trace",
+@pytest.mark.parametrize("command", ["add", "sync", "source", "list", "show", "remove", "inspect", "search", "ask", "eval", "trace",
                                      "status", "model", "doctor", "help"])
 def test_every_command_has_help_with_examples(quire, command):
     done = quire.run(command, "--help")

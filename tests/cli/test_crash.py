@@ -352,3 +352,27 @@ def test_titles_that_a_killed_add_left_unsettled_are_settled_by_the_next_one(env
     assert {row["uri"]: row["title"] for row in broken.json("list")["documents"]} == {
         uri: f"{title} ({pathlib.Path(uri).stem})" for uri in stored}
     assert scalar(broken, "select count(*) from numbers where name like 'shared title%'") == 0
+
+
+def test_a_sync_that_is_killed_among_renamed_documents_goes_on_with_them(environment, tmp_path, provider):
+    folder = make_folder(tmp_path, COUNT)
+    quire = Quire(environment, tmp_path / "base.quire", provider.options)
+    quire.json("add", folder)
+    known = {pathlib.Path(row["uri"]).name: row["id"] for row in quire.json("list")["documents"]}
+    midway = 0
+    for step in range(6):
+        old, new = (folder, folder / f"港{step}") if step == 0 else (folder / f"港{step - 1}", folder / f"港{step}")
+        new.mkdir()
+        for path in old.glob("*.md"):
+            path.rename(new / path.name)
+        moved = lambda: scalar(quire, f"select count(*) from documents where uri like '%/港{step}/%'")
+        kill_when(quire.start("sync"), lambda: moved() > step)
+        midway += 0 < moved() < COUNT
+        rows = quire.json("list")["documents"]
+        assert {pathlib.Path(row["uri"]).name: row["id"] for row in rows} == known and len(rows) == COUNT
+        report = quire.json("sync")
+        assert report["embedded"] == 0 and report["documents"]["added"] == report["documents"]["removed"] == 0
+        assert {row["uri"]: row["id"] for row in quire.json("list")["documents"]} == {
+            str(new / name): value for name, value in known.items()}
+    assert midway >= 2, "the kills came too late to say anything"
+    integrity(quire, tmp_path)

@@ -73,6 +73,25 @@ def test_it_opens_and_answers_as_it_is(any_old):
     assert numbers(old.kb, "SELECT id, space, input, halves FROM vectors ORDER BY id") == before
 
 
+def test_its_sources_are_listed_and_keep_their_ids(any_moved):
+    def listed():
+        return [{key: each[key] for key in ("id", "uri", "kind", "documents", "failed", "ignore", "options", "last")}
+                for each in moved.json("source", "list")["sources"]]
+
+    moved = any_moved
+    before = listed()
+    assert [(each["uri"], each["kind"], each["documents"], each["failed"]) for each in before] == [
+        (str(moved.folder), "folder", DOCUMENTS, 1)]
+    assert moved.json("source", "show", "s1")["source"]["state"] == ("ok" if before[0]["last"] else "new")
+    assert moved.json("status")["format_version"] == moved.version  # to look changes nothing
+    moved.run("sync", code=3)
+    after = listed()
+    assert [{**each, "last": None} for each in after] == [{**each, "last": None} for each in before]
+    assert after[0]["last"] > (before[0]["last"] or 0)
+    moved.run("source", "remove", "s1")
+    assert listed() == [] and moved.json("list")["documents"] == []
+
+
 def test_who_only_reads_renews_its_terms(any_old):
     """The rules by which words become terms have changed since version 1: without that, a search would miss words."""
     assert any_old.run("list").err == ""

@@ -464,7 +464,9 @@ static void keeps_sources_with_their_patterns(void **state)
     OK(quire_store_put_sources(base->store, &base->call, &other, 1, &base->err));
     OK(quire_store_sources(base->store, &base->call, &rows, &count, &base->err));
     assert_int_equal(count, 2);
-    assert_true(id.size && quire_str_equal(rows[1].id, id) && !quire_str_equal(rows[0].id, id));
+    assert_text(id, "s1");
+    assert_text(rows[1].id, "s1");
+    assert_text(rows[0].id, "s2"); /* ids follow each other */
     assert_int_equal(rows[1].synced_ms, 456);
     assert_text(rows[1].ignore.items[1], "草稿/");
     assert_int_equal(rows[1].options.count, 2);
@@ -562,6 +564,40 @@ static void a_source_answers_for_what_came_from_it_and_for_what_stands_below(voi
     assert_true(entries[0].own);
 }
 
+static void gives_what_it_holds_at_places_and_below_them(void **state)
+{
+    struct base *base = *state;
+    quire_source_row row = { .uri = QUIRE_STR("/folder"), .kind = QUIRE_STR("folder") };
+    quire_str places[] = { QUIRE_STR("/folder/港"), QUIRE_STR("/folder/b.txt"),
+                           QUIRE_STR("/folder/nothing") };
+    static const char *const uris[] = { "/folder/港/x",      "/folder/港/y/z", "/folder/港",
+                                        "/folder/港口/x",    "/folder/港0",    "/folder/b.txt",
+                                        "/folder/b.txt!/in", "/folder/c" };
+    const quire_source_entry *entries;
+    size_t count;
+    OK(quire_store_put_sources(base->store, &base->call, &row, 1, &base->err));
+    for (size_t i = 0; i < sizeof uris / sizeof *uris; i++)
+        put_lines(base, uris[i], "Harbour", "en", harbour_text);
+    OK(quire_store_put_failure(base->store, &base->call,
+                               &(quire_failed){ .uri = QUIRE_STR("/folder/港/坏"),
+                                                .source = QUIRE_STR("/elsewhere"),
+                                                .reason = QUIRE_STR("malformed"),
+                                                .message = QUIRE_STR("no") },
+                               &base->err));
+    entries = entries_at(base, QUIRE_STR("/folder"), (quire_strs){ places, 3 }, &count);
+    assert_int_equal(count, 4); /* not what no named source led to */
+    assert_text(entries[0].uri, "/folder/港/x");
+    assert_text(entries[1].uri, "/folder/港/y/z");
+    assert_text(entries[2].uri, "/folder/港");
+    assert_text(entries[3].uri, "/folder/b.txt");
+    for (size_t i = 0; i < count; i++) assert_true(entries[i].own && entries[i].document);
+    entries = entries_at(base, QUIRE_STR("/other"), (quire_strs){ places, 1 }, &count);
+    assert_int_equal(count, 3);
+    assert_false(entries[0].own);
+    entries_at(base, QUIRE_STR("/folder"), (quire_strs){ NULL, 0 }, &count);
+    assert_int_equal(count, 0);
+}
+
 static void counts_what_came_from_a_source(void **state)
 {
     struct base *base = *state;
@@ -579,6 +615,59 @@ static void counts_what_came_from_a_source(void **state)
     OK(quire_store_source_count(base->store, &base->call, QUIRE_STR("/other"), &documents, &failed,
                                 &base->err));
     assert_true(documents == 0 && failed == 0);
+}
+
+static void tells_of_which_types_the_documents_of_a_source_are(void **state)
+{
+    struct base *base = *state;
+    const quire_type_count *types;
+    size_t count;
+    const quire_document documents[] = {
+        { .uri = QUIRE_STR("/folder/甲.pdf"), .media_type = QUIRE_STR("application/pdf") },
+        { .uri = QUIRE_STR("/folder/a.txt"), .media_type = QUIRE_STR("text/plain") },
+        { .uri = QUIRE_STR("/folder/乙.txt"), .media_type = QUIRE_STR("text/plain") },
+        { .uri = QUIRE_STR("/folder/c.md"), .media_type = QUIRE_STR("text/markdown") },
+    };
+    for (size_t i = 0; i < sizeof documents / sizeof *documents; i++) {
+        quire_put_result put;
+        const quire_put one = { .document = &documents[i], .source = QUIRE_STR("/folder") };
+        OK(quire_store_put(base->store, &base->call, &one, &put, &base->err));
+    }
+    OK(quire_store_put_failure(base->store, &base->call,
+                               &(quire_failed){ .uri = QUIRE_STR("/folder/坏.pdf"),
+                                                .source = QUIRE_STR("/folder"),
+                                                .reason = QUIRE_STR("malformed"),
+                                                .message = QUIRE_STR("no") },
+                               &base->err));
+    OK(quire_store_source_types(base->store, &base->call, QUIRE_STR("/folder"), &types, &count, &base->err));
+    assert_int_equal(count, 3);
+    assert_text(types[0].media_type, "text/plain");
+    assert_int_equal(types[0].documents, 2);
+    assert_text(types[1].media_type, "application/pdf");
+    assert_text(types[2].media_type, "text/markdown");
+    OK(quire_store_source_types(base->store, &base->call, QUIRE_STR("/other"), &types, &count, &base->err));
+    assert_int_equal(count, 0);
+}
+
+/* put_lines() gives documents the source "/folder". */
+static void a_source_goes_with_its_document_where_it_led_to_no_other(void **state)
+{
+    struct base *base = *state;
+    const quire_source_row rows[] = { { .uri = QUIRE_STR("/folder"), .kind = QUIRE_STR("web") } };
+    const quire_str start = rows[0].uri, page = QUIRE_STR("/folder/页");
+    const quire_source_row *left;
+    quire_removed removed;
+    bool pending;
+    size_t count;
+    OK(quire_store_put_sources(base->store, &base->call, rows, 1, &base->err));
+    for (int i = 0; i < 2; i++) {
+        put_lines(base, "/folder", "Start", "en", harbour_text);
+        if (i == 0) put_lines(base, "/folder/页", "港口", "zh-Hans", harbour_text_zh);
+        OK(quire_store_remove(base->store, &base->call, &start, 1, &removed, &pending, &base->err));
+        OK(quire_store_sources(base->store, &base->call, &left, &count, &base->err));
+        assert_int_equal(count, i == 0);
+        OK(quire_store_remove(base->store, &base->call, &page, 1, &removed, &pending, &base->err));
+    }
 }
 
 static void keeps_by_which_version_a_source_tells_a_document_and_where_it_leads(void **state)
@@ -690,7 +779,10 @@ static int run_over(const quire_store_driver *tested)
         CASE(a_failure_that_stands_costs_no_write),
         CASE(what_comes_from_one_source_comes_from_another),
         CASE(a_source_answers_for_what_came_from_it_and_for_what_stands_below),
+        CASE(gives_what_it_holds_at_places_and_below_them),
         CASE(counts_what_came_from_a_source),
+        CASE(tells_of_which_types_the_documents_of_a_source_are),
+        CASE(a_source_goes_with_its_document_where_it_led_to_no_other),
         CASE(keeps_by_which_version_a_source_tells_a_document_and_where_it_leads),
         CASE(sees_what_another_handle_commits),
         CASE(stands_after_closing_and_opening),

@@ -104,6 +104,7 @@ void store_memory_forget(void)
         free(base->traces);
         free(base->marks);
         free(base->sources);
+        free(base->tables);
         quire_arena_free(&base->arena);
         pthread_mutex_destroy(&base->mutex);
         free(base);
@@ -188,7 +189,10 @@ static quire_status count(void *state, quire_call *call, quire_store_counts *out
     *out = (quire_store_counts){ .change = base->change,
                                  .traces = base->trace_count,
                                  .sources = base->source_count,
+                                 .typed_tables = base->table_count,
                                  .format_version = 1 };
+    for (size_t i = 0; i < base->table_count; i++)
+        out->typed_rows += memory_count_rows(base, &base->tables[i]);
     for (const struct document *at = base->documents; at; at = at->next) {
         out->documents += at->revision > 0;
         out->failed_documents += at->failure.size > 0;
@@ -279,7 +283,7 @@ static quire_status sources(void *state, quire_call *call, const quire_source_ro
     return memory_unlock(base, QUIRE_OK);
 }
 
-static bool is_source(const struct base *base, quire_str uri)
+bool memory_is_source(const struct base *base, quire_str uri)
 {
     for (size_t i = 0; i < base->source_count; i++)
         if (quire_str_equal(base->sources[i].uri, uri)) return true;
@@ -305,7 +309,45 @@ static quire_status source_count(void *state, quire_call *call, quire_str uri, u
     return memory_unlock(base, QUIRE_OK);
 }
 
+static int by_count(const void *a, const void *b)
+{
+    const quire_type_count *x = a, *y = b;
+    if (x->documents != y->documents) return x->documents < y->documents ? 1 : -1;
+    size_t size = x->media_type.size < y->media_type.size ? x->media_type.size : y->media_type.size;
+    return memcmp(x->media_type.data, y->media_type.data, size);
+}
+
+static quire_status source_types(void *state, quire_call *call, quire_str uri, const quire_type_count **out,
+                                 size_t *out_count, quire_error *err)
+{
+    struct base *base = memory_lock(state);
+    size_t all = 0, found = 0;
+    (void)err;
+    for (const struct document *at = base->documents; at; at = at->next) all++;
+    quire_type_count *types = memory_array(call->arena, all, sizeof *types);
+    for (const struct document *at = base->documents; at; at = at->next) {
+        size_t i = 0;
+        if (!quire_str_equal(at->source, uri) || at->revision == 0) continue;
+        while (i < found && !quire_str_equal(types[i].media_type, at->media_type)) i++;
+        if (i == found) types[found++].media_type = memory_copy(call->arena, at->media_type);
+        types[i].documents++;
+    }
+    if (found) qsort(types, found, sizeof *types, by_count);
+    *out = types;
+    *out_count = found;
+    return memory_unlock(base, QUIRE_OK);
+}
+
 /* A visit may ask the store, so none is made while it is locked. */
+static quire_status visit_rows(struct base *base, quire_call *call, quire_source_entry *rows, size_t count,
+                               quire_source_visit visit, void *user, quire_error *err)
+{
+    for (size_t i = 0; i < count; i++) rows[i].uri = memory_copy(call->arena, rows[i].uri);
+    quire_status status = memory_unlock(base, QUIRE_OK);
+    for (size_t i = 0; i < count && !status; i++) status = visit(user, &rows[i], err);
+    return status;
+}
+
 static quire_status source_entries(void *state, quire_call *call, quire_str source, quire_strs prefixes,
                                    quire_source_visit visit, void *user, quire_error *err)
 {
@@ -319,12 +361,31 @@ static quire_status source_entries(void *state, quire_call *call, quire_str sour
     for (size_t i = 0; i < prefixes.count; i++)
         for (const struct document *at = base->documents; at; at = at->next)
             if (quire_str_starts(at->uri, prefixes.items[i]) && !quire_str_equal(at->source, source) &&
-                is_source(base, at->source))
+                memory_is_source(base, at->source))
                 rows[found++] = entry_of(at, false);
-    for (size_t i = 0; i < found; i++) rows[i].uri = memory_copy(call->arena, rows[i].uri);
-    quire_status status = memory_unlock(base, QUIRE_OK);
-    for (size_t i = 0; i < found && !status; i++) status = visit(user, &rows[i], err);
-    return status;
+    return visit_rows(base, call, rows, found, visit, user, err);
+}
+
+static bool is_at(quire_str uri, quire_str place)
+{
+    return quire_str_equal(uri, place) ||
+           (quire_str_starts(uri, place) && uri.size > place.size && uri.data[place.size] == '/');
+}
+
+static quire_status entries_at(void *state, quire_call *call, quire_str source, quire_strs places,
+                               quire_source_visit visit, void *user, quire_error *err)
+{
+    struct base *base = memory_lock(state);
+    size_t all = 0, found = 0;
+    for (const struct document *at = base->documents; at; at = at->next) all++;
+    quire_source_entry *rows = memory_array(call->arena, all * places.count, sizeof *rows);
+    for (size_t i = 0; i < places.count; i++)
+        for (const struct document *at = base->documents; at; at = at->next) {
+            bool own = quire_str_equal(at->source, source) || quire_str_equal(at->uri, source);
+            if (is_at(at->uri, places.items[i]) && (own || memory_is_source(base, at->source)))
+                rows[found++] = entry_of(at, own);
+        }
+    return visit_rows(base, call, rows, found, visit, user, err);
 }
 
 static quire_status move_entries(void *state, quire_call *call, const quire_str *uris, size_t count,
@@ -343,7 +404,7 @@ static quire_status remove_source(void *state, quire_call *call, quire_str uri, 
 {
     (void)call;
     struct base *base = memory_lock(state);
-    if (!is_source(base, uri))
+    if (!memory_is_source(base, uri))
         return memory_unlock(
             base, quire_fail(err, QUIRE_E_NOT_FOUND, "the base has no source %.*s", QUIRE_FMT(uri)));
     memory_remove_source_row(base, uri);
@@ -444,6 +505,9 @@ const quire_store_driver quire_store_memory = {
     .warned = memory_warned,
     .read = memory_read_text,
     .places = memory_read_places,
+    .table_held = memory_table_held,
+    .tables = memory_tables,
+    .table_blocks = memory_table_blocks,
     .search = memory_search,
     .hits = memory_hits,
     .names = memory_names,
@@ -457,10 +521,14 @@ const quire_store_driver quire_store_memory = {
     .put_failure = memory_put_failure,
     .remove = memory_remove_documents,
     .put_version = memory_put_version,
+    .same_bytes = memory_same_bytes,
+    .move = memory_move,
     .put_sources = put_sources,
     .sources = sources,
     .source_count = source_count,
+    .source_types = source_types,
     .source_entries = source_entries,
+    .entries_at = entries_at,
     .move_entries = move_entries,
     .remove_source = remove_source,
     .titled = memory_titled,

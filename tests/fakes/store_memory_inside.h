@@ -17,6 +17,21 @@ struct chunk {
     quire_terms terms;
 };
 
+/* Rows that a document has of a table. */
+struct piece {
+    int64_t table;
+    quire_typed_piece rows;
+};
+
+/* Stands while a document has rows of it; what its columns hold is counted whenever somebody asks. */
+struct table {
+    int64_t key, owner,
+        named; /* owner: key of a document; 0: it is called `name`; named: whose title it has */
+    bool shared;
+    quire_str name;
+    quire_typed_description description; /* nothing is counted in it */
+};
+
 struct document {
     struct document *next;         /* in the order of their adding */
     quire_arena arena;             /* all that stands of it */
@@ -25,13 +40,15 @@ struct document {
     quire_str uri, source, sha256, title, media_type, language, text, record, ledger, chunking, reading,
         version;
     quire_links links;
-    bool given_title;
+    bool given_title, untyped;
     unsigned warnings;
     uint64_t original_bytes;
     quire_pair *metadata;
     size_t metadata_count;
     struct chunk *chunks;
     size_t chunk_count;
+    struct piece *pieces;
+    size_t piece_count;
     quire_arena failure_arena;
     quire_str failure, failure_message, failure_sha256, failure_ledger; /* empty: it did not fail */
 };
@@ -70,9 +87,10 @@ struct base {
     struct mark *marks;
     struct trace *traces;
     quire_source_row *sources;
-    size_t mark_count, trace_count, source_count;
+    struct table *tables;
+    size_t mark_count, trace_count, source_count, table_count;
     int64_t last_source;
-    int64_t last_document, last_chunk, last_trace;
+    int64_t last_document, last_chunk, last_trace, last_table;
     uint64_t change;
 };
 
@@ -96,6 +114,7 @@ bool memory_is_same(const quire_input_hash *a, const quire_input_hash *b);
 const struct chunk *memory_chunk_of_input(const struct base *base, const quire_input_hash *input,
                                           int64_t last);
 size_t memory_chunk_count(const struct base *base);
+bool memory_is_source(const struct base *base, quire_str uri);
 
 /* store_memory_read.c */
 quire_document_row memory_row_of(quire_arena *arena, const struct document *document);
@@ -131,6 +150,21 @@ quire_status memory_names(void *state, quire_call *call, const quire_document_re
 quire_status memory_sample(void *state, quire_call *call, size_t limit, quire_sample *out, uint64_t *change,
                            quire_error *err);
 
+/* store_memory_tables.c */
+void memory_put_tables(struct base *base, const quire_put *put, struct document *document);
+/* Tables that no document has rows of go, and titles that the document that said them says no more. */
+void memory_drop_tables(struct base *base);
+uint64_t memory_count_rows(const struct base *base, const struct table *table);
+quire_status memory_table_held(void *state, quire_call *call, const quire_put *put,
+                               const quire_typed_description *heads, quire_typed_limits *out,
+                               quire_error *err);
+quire_status memory_tables(void *state, quire_call *call, quire_str document, quire_typed_tables *out,
+                           quire_error *err);
+quire_status memory_table_blocks(void *state, quire_call *call, quire_str table,
+                                 quire_status (*visit)(void *user, const quire_block_found *block,
+                                                       quire_error *err),
+                                 void *user, quire_error *err);
+
 /* store_memory_put.c */
 quire_status memory_known(void *state, quire_call *call, const quire_document_version *version,
                           const quire_input_hash *inputs, size_t wanted, bool *out, quire_error *err);
@@ -153,6 +187,10 @@ quire_status memory_put_failure(void *state, quire_call *call, const quire_faile
 void memory_remove_source_row(struct base *base, quire_str uri);
 quire_status memory_remove_documents(void *state, quire_call *call, const quire_str *ids, size_t wanted,
                                      quire_removed *out, bool *erasure_pending, quire_error *err);
+quire_status memory_same_bytes(void *state, quire_call *call, quire_str sha256, size_t limit,
+                               const quire_titled **out, size_t *out_count, quire_error *err);
+quire_status memory_move(void *state, quire_call *call, const quire_move *move, bool *moved,
+                         quire_error *err);
 quire_status memory_titled(void *state, quire_call *call, quire_str title, size_t limit,
                            const quire_titled **out, size_t *out_count, quire_error *err);
 quire_status memory_is_called(void *state, quire_str start, quire_str end, quire_str except, bool *out,

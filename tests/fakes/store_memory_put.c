@@ -195,6 +195,7 @@ quire_status memory_lookup(void *state, quire_call *call, quire_str uri, quire_s
         .status = failed ? memory_copy(arena, at->failure) : QUIRE_STR("ok"),
         .source = memory_copy(arena, at->source),
         .parent = parent ? memory_copy(arena, parent->uri) : (quire_str){ "", 0 },
+        .untyped = at->untyped,
         .children = at->children,
         .version = memory_copy(arena, at->version),
         .links = memory_copy_links(arena, at->links),
@@ -230,6 +231,7 @@ quire_status memory_descendants(void *state, quire_call *call, quire_str uri, co
                                 .reading = memory_copy(arena, at->reading),
                                 .chunking = memory_copy(arena, at->chunking),
                                 .children = at->children,
+                                .untyped = at->untyped,
                                 .bytes = at->original_bytes };
     }
     *out = rows;
@@ -311,6 +313,7 @@ static void describe(struct document *out, const struct base *base, const quire_
     quire_buffer_free(&record);
     out->ledger = encode_ledger(arena, put->ledger);
     out->warnings = put->warnings;
+    out->untyped = put->untyped;
     out->uri = memory_copy(arena, from->uri);
     out->source = memory_copy(arena, put->source);
     out->version = memory_copy(arena, put->version);
@@ -383,15 +386,29 @@ static quire_status find_parent(const struct base *base, quire_str parent, quire
     return QUIRE_OK;
 }
 
-static void drop_document(struct base *base, struct document *document)
+/* Whether the source of that uri led to other documents, too. */
+static bool leads_elsewhere(const struct base *base, quire_str uri)
 {
-    drop_staged(base, document->uri, NULL);
-    drop_traces_of(base, document->key);
-    memory_remove_source_row(base, document->uri);
+    for (const struct document *at = base->documents; at; at = at->next)
+        if (quire_str_equal(at->source, uri) && !quire_str_equal(at->uri, uri) && !at->parent) return true;
+    return false;
+}
+
+/* The row alone. */
+static void drop_row(struct base *base, struct document *document)
+{
     struct document **at = &base->documents;
     while (*at != document) at = &(*at)->next;
     *at = document->next;
     memory_free_document(document);
+}
+
+static void drop_document(struct base *base, struct document *document)
+{
+    drop_staged(base, document->uri, NULL);
+    drop_traces_of(base, document->key);
+    if (!leads_elsewhere(base, document->uri)) memory_remove_source_row(base, document->uri);
+    drop_row(base, document);
 }
 
 /* Drops a document with all that was found in it and below. */
@@ -450,11 +467,13 @@ quire_status memory_put(void *state, quire_call *call, const quire_put *put, qui
     base->change++;
     base->last_chunk += (int64_t)made->chunk_count;
     replace(base, made);
+    memory_put_tables(base, put, made);
     drop_staged(base, made->uri, NULL);
     drop_traces_of(base, made->key);
     if (put->shared_title) mark_title(base, made->key, put->shared_title);
     *out = (quire_put_result){ memory_id_of(call->arena, 'd', made->key), made->revision, made->revision > 1,
                                drop_lost(base, call->arena, made, put->children) };
+    memory_drop_tables(base);
     return memory_unlock(base, QUIRE_OK);
 }
 
@@ -535,10 +554,9 @@ quire_status memory_remove_documents(void *state, quire_call *call, const quire_
         struct document *standing = keys[i] ? memory_find_key(base, keys[i]) : NULL;
         if (standing) out[i].below = drop_with_all_below(base, call->arena, standing) - 1;
     }
+    memory_drop_tables(base);
     return memory_unlock(base, QUIRE_OK);
 }
-
-/* ---- titles ---- */
 
 static quire_titled titled_of(quire_arena *arena, const struct document *document)
 {
@@ -548,6 +566,126 @@ static quire_titled titled_of(quire_arena *arena, const struct document *documen
                            .sha256 = memory_copy(arena, document->sha256),
                            .given = document->given_title };
 }
+
+static int by_uri(const void *a, const void *b)
+{
+    const quire_titled *x = a, *y = b;
+    return strcmp(x->uri.data, y->uri.data);
+}
+
+quire_status memory_same_bytes(void *state, quire_call *call, quire_str sha256, size_t limit,
+                               const quire_titled **out, size_t *out_count, quire_error *err)
+{
+    (void)err;
+    struct base *base = memory_lock(state);
+    size_t all = 0, found = 0;
+    for (const struct document *at = base->documents; at; at = at->next) all++;
+    quire_titled *rows = memory_array(call->arena, all, sizeof *rows);
+    for (const struct document *at = base->documents; at; at = at->next)
+        if (at->revision && !at->parent && quire_str_equal(at->sha256, sha256) &&
+            memory_is_source(base, at->source))
+            rows[found++] = titled_of(call->arena, at);
+    if (found) qsort(rows, found, sizeof *rows, by_uri);
+    *out = rows;
+    *out_count = found < limit ? found : limit;
+    return memory_unlock(base, QUIRE_OK);
+}
+
+/* ---- moving ---- */
+
+/* The uri of what was found in the document that moves, and the title that it gets (data is NULL: its own). */
+static quire_str uri_now(const quire_move *move, quire_str uri, quire_arena *arena, quire_str *title)
+{
+    quire_str from = move->from, to = move->to;
+    for (size_t i = 0; i < move->inside_count; i++) {
+        const quire_moved_inside *item = &move->inside[i];
+        quire_str below = quire_arena_printf(arena, "%.*s" QUIRE_FOUND_INSIDE, QUIRE_FMT(item->from));
+        bool own = quire_str_equal(item->from, uri);
+        if (own && item->title.data) *title = item->title;
+        if (item->to.size && (own || quire_str_starts(uri, below)) && item->from.size > from.size) {
+            from = item->from;
+            to = item->to;
+        }
+    }
+    return quire_arena_printf(arena, "%.*s%.*s", QUIRE_FMT(to),
+                              QUIRE_FMT(quire_str_cut(uri, from.size, uri.size)));
+}
+
+static bool is_taken(const struct base *base, quire_str uri)
+{
+    const struct document *at = find_uri(base, uri);
+    return at && at->revision;
+}
+
+static void rename_staged(struct base *base, quire_arena *arena, const quire_move *move)
+{
+    quire_str below = quire_arena_printf(arena, "%.*s" QUIRE_FOUND_INSIDE, QUIRE_FMT(move->from));
+    struct staged *moved = NULL;
+    for (struct staged **at = &base->staged; *at;) {
+        struct staged *staged = *at;
+        if (quire_str_equal(staged->version.uri, move->from) ||
+            quire_str_starts(staged->version.uri, below)) {
+            *at = staged->next;
+            staged->next = moved;
+            moved = staged;
+        } else at = &staged->next;
+    }
+    for (struct staged *next; moved; moved = next) {
+        next = moved->next;
+        quire_str title = { 0 };
+        const quire_document_version version = { uri_now(move, moved->version.uri, arena, &title),
+                                                 moved->version.sha256 };
+        drop_staged(base, version.uri, NULL);
+        struct staged *made = make_staged(base, &version);
+        made->inputs = moved->inputs;
+        made->vectors = moved->vectors;
+        made->count = moved->count;
+        made->staged_ms = moved->staged_ms;
+        moved->inputs = NULL;
+        moved->vectors = NULL;
+        memory_free_staged(moved);
+    }
+}
+
+static void rename_document(struct base *base, quire_arena *arena, const quire_move *move,
+                            struct document *document)
+{
+    quire_str title = { 0 }, uri = uri_now(move, document->uri, arena, &title);
+    struct document *failed = find_uri(base, uri);
+    if (failed) drop_row(base, failed);
+    document->uri = memory_copy(&document->arena, uri);
+    document->source = memory_copy(&document->arena, move->source);
+    if (title.data) document->title = memory_copy(&document->arena, title);
+}
+
+quire_status memory_move(void *state, quire_call *call, const quire_move *move, bool *moved, quire_error *err)
+{
+    (void)err;
+    struct base *base = memory_lock(state);
+    struct document *document = find_uri(base, move->from);
+    bool stands = document && document->revision &&
+                  quire_str_equal(memory_id_of(call->arena, 'd', document->key), move->id) &&
+                  !is_taken(base, move->to);
+    for (const struct document *at = base->documents; at && stands; at = at->next) {
+        quire_str title = { 0 };
+        if (is_below(base, at, document->key))
+            stands = !is_taken(base, uri_now(move, at->uri, call->arena, &title));
+    }
+    if (!stands) return memory_unlock(base, QUIRE_OK);
+    for (struct document *at = base->documents; at; at = at->next)
+        if (is_below(base, at, document->key)) rename_document(base, call->arena, move, at);
+    rename_document(base, call->arena, move, document);
+    document->version = memory_copy(&document->arena, move->version);
+    if (move->title) document->title = memory_copy(&document->arena, *move->title);
+    rename_staged(base, call->arena, move);
+    base->change++;
+    if (move->shared_title) mark_title(base, document->key, move->shared_title);
+    memory_remove_source_row(base, move->from);
+    *moved = true;
+    return memory_unlock(base, QUIRE_OK);
+}
+
+/* ---- titles ---- */
 
 static int by_title(const void *a, const void *b)
 {

@@ -6,11 +6,12 @@
 
 #include "base/str.h"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 static void expect_report(const struct memory_scene *scene, const quire_report *report, uint64_t documents)
 {
-    uint64_t seen = report->added + report->updated + report->unchanged;
+    uint64_t seen = report->added + report->updated + report->unchanged + report->renamed;
     if (report->failed || report->failure_count || seen != documents)
         fail_msg("%s: %d documents, %d failed", scene->label, (int)seen, (int)report->failed);
 }
@@ -77,6 +78,46 @@ static quire_status sync_all(struct memory_scene *scene, quire_error *err)
     return status;
 }
 
+static void rename_document(struct memory_scene *scene, const char *from, const char *to)
+{
+    char path[256];
+    snprintf(path, sizeof path, "%s", scene_document(scene, from));
+    assert_int_equal(rename(path, scene_document(scene, to)), 0);
+}
+
+/* One goes into a folder; of two alike each gets the name that is like its own. */
+static void rename_documents(struct memory_scene *scene)
+{
+    static const char *const folders[] = { "old", "old/a", "old/b", "港" };
+    static const char text[] = "# Oslin\n\nThe mill of Oslin burned in 1801.\n";
+    quire_report *report = NULL;
+    quire_error err = { 0 };
+    const char *source = scene->documents;
+    static const char *const left[] = { "new/a/mill.md", "new/b/mill.md", "new/a",      "new/b",
+                                        "new",           "港/en.md",      "港/渡轮.md", "港" };
+    for (size_t i = 0; i < sizeof left / sizeof *left; i++)
+        remove(scene_document(scene, left[i])); /* of a round before */
+    for (size_t i = 0; i < 4; i++) assert_int_equal(mkdir(scene_document(scene, folders[i]), 0700), 0);
+    write_scene_document(scene, "old/a/mill.md", text);
+    write_scene_document(scene, "old/b/mill.md", text);
+    must_succeed("add", quire_add(scene->base, &source, 1, NULL, &report, &err), &err);
+    quire_report_free(report);
+    rename_document(scene, "old", "new");
+    rename_document(scene, "zh.md", "港/渡轮.md");
+    rename_document(scene, "en.md", "港/en.md");
+}
+
+static quire_status sync_renamed(struct memory_scene *scene, quire_error *err)
+{
+    quire_report *report = NULL;
+    quire_status status = quire_sync(scene->base, NULL, 0, NULL, &report, err);
+    if (!status) expect_report(scene, report, 5);
+    if (!status && report->embedded + report->removed + report->added)
+        fail_msg("%s: %d embedded", scene->label, (int)report->embedded);
+    quire_report_free(report);
+    return status;
+}
+
 static quire_status remove_both(struct memory_scene *scene, quire_error *err)
 {
     char english[256];
@@ -85,6 +126,24 @@ static quire_status remove_both(struct memory_scene *scene, quire_error *err)
     quire_removals *removals = NULL;
     quire_status status = quire_remove(scene->base, names, 2, NULL, &removals, err);
     if (!status && !scene->again) assert_true(removals->items[0].found && removals->items[1].found);
+    quire_removals_free(removals);
+    return status;
+}
+
+/* Of two sources, one of which the other leads to, too. */
+static void add_one_document_as_a_source(struct memory_scene *scene)
+{
+    const char *word = scene_document(scene, "zh.md");
+    quire_error err = { 0 };
+    must_succeed("add", quire_add(scene->base, &word, 1, NULL, NULL, &err), &err);
+}
+
+static quire_status remove_source(struct memory_scene *scene, quire_error *err)
+{
+    const char *const names[] = { scene->documents };
+    quire_removals *removals = NULL;
+    quire_status status = quire_source_remove(scene->base, names, 1, NULL, &removals, err);
+    if (!status && !scene->again) assert_true(removals->items[0].found && removals->items[0].below == 2);
     quire_removals_free(removals);
     return status;
 }
@@ -126,10 +185,19 @@ static void syncing_new_changed_and_gone_documents(void **state)
         &(struct memory_scenario){ "sync", .ready = change_and_remove_documents, .act = sync_all });
 }
 
+static void syncing_renamed_documents(void **state)
+{
+    (void)state;
+    run_memory_scenario(
+        &(struct memory_scenario){ "rename", .ready = rename_documents, .act = sync_renamed });
+}
+
 static void removing(void **state)
 {
     (void)state;
     run_memory_scenario(&(struct memory_scenario){ "remove", .act = remove_both });
+    run_memory_scenario(&(struct memory_scenario){ "remove a source", .ready = add_one_document_as_a_source,
+                                                   .act = remove_source });
 }
 
 int main(void)
@@ -141,6 +209,7 @@ int main(void)
         cmocka_unit_test(adding_what_has_changed),
         cmocka_unit_test(syncing_new_changed_and_gone_documents),
         cmocka_unit_test(removing),
+        cmocka_unit_test(syncing_renamed_documents),
     };
     return cmocka_run_group_tests(tests, set_up_memory_rounds, tear_down_memory_rounds);
 }

@@ -115,6 +115,19 @@ static quire_status state_of(struct memory_scene *scene, quire_error *err)
     return status;
 }
 
+static quire_status sources_of(struct memory_scene *scene, quire_error *err)
+{
+    quire_source_listing *listing = NULL;
+    quire_source_view *view = NULL;
+    quire_status status = quire_source_list(scene->base, NULL, &listing, err);
+    if (!status) assert_true(listing->count == 1 && listing->items[0].documents == 3);
+    quire_source_listing_free(listing);
+    if (!status) status = quire_source_show(scene->base, scene->documents, NULL, &view, err);
+    if (!status) assert_true(view->source.state == QUIRE_SOURCE_OK && view->types[0].documents == 3);
+    quire_source_view_free(view);
+    return status;
+}
+
 static quire_status list_models(struct memory_scene *scene, quire_error *err)
 {
     quire_models *models = NULL;
@@ -159,6 +172,12 @@ static void looking_at_the_base(void **state)
     run_memory_scenario(&(struct memory_scenario){ "opening and state", .opens = true, .act = state_of });
 }
 
+static void looking_at_sources(void **state)
+{
+    (void)state;
+    run_memory_scenario(&(struct memory_scenario){ "source list and show", .act = sources_of });
+}
+
 static void looking_at_models_and_the_installation(void **state)
 {
     (void)state;
@@ -172,6 +191,7 @@ int main(void)
         cmocka_unit_test(looking_at_documents),
         cmocka_unit_test(looking_at_traces),
         cmocka_unit_test(looking_at_the_base),
+        cmocka_unit_test(looking_at_sources),
         cmocka_unit_test(looking_at_models_and_the_installation),
     };
     return cmocka_run_group_tests(tests, set_up_memory_rounds, tear_down_memory_rounds);

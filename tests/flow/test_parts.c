@@ -123,10 +123,62 @@ static void of_a_file_that_grew_only_its_end_is_read_again(void **state)
     expect_line(desk, last, line / STEP * STEP + 1);
 }
 
+static void write_orders(struct desk *desk, const char *name, unsigned orders)
+{
+    static const char nothing[] =
+        ",0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0";
+    snprintf(desk->path, sizeof desk->path, "%s/%s", desk->folder, name);
+    FILE *file = fopen(desk->path, "w");
+    assert_non_null(file);
+    fputs("订单号,日期,金额(万元)", file);
+    for (int i = 0; i < 40; i++) fprintf(file, ",第%d栏", i);
+    fputc('\n', file);
+    for (unsigned i = 0; i < orders; i++)
+        fprintf(file, "%u,2024-03-%02u,%u.25%s\n", i, 1 + i % 28, i % 1000, nothing);
+    fclose(file);
+}
+
+static quire_view *show(struct desk *desk, const char *document)
+{
+    quire_view *view = NULL;
+    OK(quire_show(desk->base, document, NULL, &view, &desk->err));
+    return view;
+}
+
+static void parts_of_a_table_are_one_typed_table(void **state)
+{
+    struct desk *desk = *state;
+    enum { ORDERS = 25000 }; /* of 43 cells: more than a document has */
+    write_orders(desk, "订单.csv", ORDERS);
+    quire_report_free(add(desk));
+    quire_view *file = show(desk, desk->path);
+    assert_true(file->children.count > 1);
+    assert_int_equal(file->typed_tables.count, 1);
+    const quire_typed_table *table = &file->typed_tables.items[0];
+    assert_true(quire_str_is(table->owner, desk->path));
+    assert_int_equal(table->rows, ORDERS);
+    assert_int_equal(table->column_count, 43);
+    assert_true(quire_str_is(table->columns[2].head, "金额(万元)"));
+    assert_int_equal(table->columns[1].kind, QUIRE_CELL_DATE);
+    assert_int_equal(table->columns[2].of_kind, ORDERS);
+    quire_view *part = show(desk, "d2");
+    assert_true(quire_str_equal(part->typed_tables.items[0].id, table->id));
+    quire_view_free(part);
+    quire_view_free(file);
+    write_orders(desk, "订单.csv", 10);
+    quire_report_free(add(desk));
+    file = show(desk, desk->path);
+    assert_int_equal(file->children.count, 0);
+    assert_int_equal(file->typed_tables.count, 1);
+    assert_int_equal(file->typed_tables.items[0].rows, 10);
+    quire_view_free(file);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(lines_of_the_file_go_on_over_its_parts, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(parts_of_a_table_are_one_typed_table, set_up, tear_down),
         cmocka_unit_test_setup_teardown(of_a_file_that_grew_only_its_end_is_read_again, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

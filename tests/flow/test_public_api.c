@@ -802,7 +802,7 @@ static void wrong_input_is_named(void **state)
     struct base *base = *state;
     char path[256];
     quire *handle = NULL;
-    const char *missing = "/nonexistent/港口.md", *remote = "https://example.org/";
+    const char *missing = "/nonexistent/港口.md", *remote = "gopher://example.org/";
     assert_int_equal(quire_add(base->handle, &missing, 1, NULL, NULL, &base->err), QUIRE_E_NOT_FOUND);
     assert_non_null(strstr(base->err.message, missing));
     assert_int_equal(quire_add(base->handle, &remote, 1, NULL, NULL, &base->err), QUIRE_E_INVALID);

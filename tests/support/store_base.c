@@ -189,3 +189,11 @@ const quire_source_entry *entries_of(struct base *base, quire_str source, quire_
     *count = entries.count;
     return entries.items;
 }
+
+const quire_source_entry *entries_at(struct base *base, quire_str source, quire_strs places, size_t *count)
+{
+    struct entries entries = { .arena = &base->arena };
+    OK(quire_store_entries_at(base->store, &base->call, source, places, collect_entry, &entries, &base->err));
+    *count = entries.count;
+    return entries.items;
+}

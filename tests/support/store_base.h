@@ -45,6 +45,7 @@ quire_put_result put_lines(struct base *base, const char *uri, const char *title
                            const char *text);
 /* What a source answers for; in the base's arena. */
 const quire_source_entry *entries_of(struct base *base, quire_str source, quire_strs prefixes, size_t *count);
+const quire_source_entry *entries_at(struct base *base, quire_str source, quire_strs places, size_t *count);
 /* A copy in the base's arena. */
 quire_str base_str(struct base *base, const char *text);
 void assert_text(quire_str found, const char *expected);

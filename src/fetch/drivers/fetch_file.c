@@ -20,6 +20,7 @@ struct file_state {
     const quire_fetch_visitor *visitor;
     quire_str_set passed, unknown; /* paths; each stands for all that is below it */
     quire_str_set away;            /* the same: folders that the user ever named and that are gone or empty */
+    quire_str_set named;           /* paths of all folders that the user ever named */
     bool looked;                   /* for those that are away */
 };
 
@@ -92,8 +93,10 @@ static quire_status resolve_path(quire_call *call, const char *word, quire_fetch
 static quire_status file_resolve(quire_call *call, const char *word, quire_fetch_source *out,
                                  quire_error *err)
 {
-    if (strncmp(word, "file://", 7) == 0) {
-        quire_status status = quire_fetch_path(call->arena, quire_str_from(word), &word, err);
+    if (strncasecmp(word, "file://", 7) == 0) {
+        quire_str uri = quire_arena_printf(call->arena, "file://%s", word + 7);
+        quire_status status = uri.data ? quire_fetch_path(call->arena, uri, &word, err)
+                                       : quire_fail_memory(err);
         if (status) return status;
     }
     quire_status status = resolve_path(call, word, out, err);
@@ -156,6 +159,11 @@ static bool is_in_or_below(const quire_str_set *set, quire_str path)
     return false;
 }
 
+static bool is_away(const char *path)
+{
+    return quire_fetch_look(path, NULL) == QUIRE_LOAD_VANISHED || quire_fetch_is_empty(path);
+}
+
 /* The folders that the user ever named and that are gone or empty now. *out (may be NULL): those that were not before. */
 static quire_status find_away(struct file_state *self, quire_call *call, quire_strs *out, quire_error *err)
 {
@@ -168,8 +176,7 @@ static quire_status find_away(struct file_state *self, quire_call *call, quire_s
         bool added = false;
         quire_status status = quire_fetch_path(call->arena, folders.items[i], &path, err);
         if (status) return status;
-        if ((quire_fetch_look(path, NULL) == QUIRE_LOAD_VANISHED || quire_fetch_is_empty(path)) &&
-            !quire_str_set_add(&self->away, quire_str_from(path), &added))
+        if (is_away(path) && !quire_str_set_add(&self->away, quire_str_from(path), &added))
             return quire_fail_memory(err);
         if (added) found[count++] = folders.items[i];
     }
@@ -234,6 +241,35 @@ static quire_status file_look(void *state, quire_call *call, const quire_fetch_s
     return QUIRE_OK;
 }
 
+/* The path of a folder that the user named, above the path or this itself, that is away; looked at now, whatever the walk saw. */
+static bool is_below_away(const struct file_state *self, quire_arena *arena, quire_str path, bool *out)
+{
+    *out = false;
+    for (size_t size = path.size; size > 0 && !*out; size--) {
+        quire_str above = quire_str_cut(path, 0, size);
+        if (size < path.size && path.data[size] != '/') continue;
+        if (!quire_str_set_has(&self->named, above)) continue;
+        above = quire_arena_copy(arena, above);
+        if (!above.data) return false;
+        *out = is_away(above.data);
+    }
+    return true;
+}
+
+static quire_status file_left(const void *state, quire_call *call, quire_str uri, bool *out, quire_error *err)
+{
+    const struct file_state *self = state;
+    const char *path = NULL;
+    bool folder = false, away = false;
+    if (!quire_fetch_is_path(uri)) return QUIRE_OK;
+    quire_status status = quire_fetch_path(call->arena, uri, &path, err);
+    if (status) return status;
+    if (quire_fetch_look(path, &folder) != QUIRE_LOAD_VANISHED && !folder) return QUIRE_OK;
+    if (!is_below_away(self, call->arena, quire_str_from(path), &away)) return quire_fail_memory(err);
+    *out = !away;
+    return QUIRE_OK;
+}
+
 /* Clean paths, and those that must be coded. */
 static quire_status file_prefixes(quire_call *call, const quire_fetch_source *source, quire_strs *out,
                                   quire_error *err)
@@ -255,10 +291,18 @@ static quire_status file_prefixes(quire_call *call, const quire_fetch_source *so
 static quire_status file_open(void *state, const quire_fetch_visitor *visitor, quire_error *err)
 {
     struct file_state *self = state;
-    (void)err;
+    quire_status status = QUIRE_OK;
     self->visitor = visitor;
-    self->passed.arena = self->unknown.arena = self->away.arena = &self->arena;
-    return QUIRE_OK;
+    self->passed.arena = self->unknown.arena = self->away.arena = self->named.arena = &self->arena;
+    for (size_t i = 0; i < visitor->folders.count && !status; i++) {
+        const char *path = NULL;
+        bool added = false;
+        status = quire_fetch_path(&self->arena, visitor->folders.items[i], &path, err);
+        if (!status && !quire_str_set_add(&self->named, quire_str_from(path), &added))
+            status = quire_fail_memory(err);
+    }
+    if (status) quire_arena_free(&self->arena);
+    return status;
 }
 
 static void file_close(void *state)
@@ -267,9 +311,15 @@ static void file_close(void *state)
     quire_arena_free(&self->arena);
 }
 
+static const quire_source_option source_options[] = {
+    { .name = "gone", .type = QUIRE_SOURCE_TEXT, .words = "keep|remove" },
+    { 0 },
+};
+
 const quire_fetch_driver quire_fetch_file_driver = {
     .name = "file",
     .summary = "files, and folders with all that is below them",
+    .source_options = source_options,
     .state_size = sizeof(struct file_state),
     .origin = QUIRE_ORIGIN_LOCAL,
     .resolve = file_resolve,
@@ -277,6 +327,7 @@ const quire_fetch_driver quire_fetch_file_driver = {
     .walk = file_walk,
     .look = file_look,
     .away = file_away,
+    .left = file_left,
     .gone_away = file_gone_away,
     .prefixes = file_prefixes,
     .close = file_close,

@@ -247,10 +247,11 @@ static quire_status make_shape(struct walk *self, quire_sql_from *from, quire_st
     quire_arena *arena = self->reading.call->arena;
     quire_sql_role *roles = quire_arena_array(arena, from->columns.count, sizeof *roles);
     size_t *key = quire_arena_array(arena, from->columns.count + 1, sizeof *key);
+    bool *left_out = quire_arena_array(arena, from->columns.count, sizeof *left_out);
     quire_str title = quire_fetch_option(self->source, "title"),
               updated = quire_fetch_option(self->source, "updated");
     quire_buffer uri;
-    if (!roles || !key) return quire_fail_memory(err);
+    if (!roles || !key || !left_out) return quire_fail_memory(err);
     quire_buffer_init(&uri, SIZE_MAX / 4);
     quire_buffer_append_str(&uri, self->address.uri);
     quire_buffer_append_char(&uri, '#');
@@ -269,6 +270,9 @@ static quire_status make_shape(struct walk *self, quire_sql_from *from, quire_st
     set_roles(self, "text", from->columns, roles, QUIRE_SQL_PARAGRAPHS);
     set_roles(self, "leave-out", from->columns, roles, QUIRE_SQL_LEFT_OUT);
     find_key(self, from->columns, key, &out->key_count);
+    for (size_t i = 0; i < from->columns.count; i++) left_out[i] = roles[i] == QUIRE_SQL_LEFT_OUT;
+    for (size_t i = 0; i < out->key_count && !self->failure.reason; i++) left_out[key[i]] = false;
+    from->left_out = left_out;
     out->title = title.size ? named_column(self, from->columns, title) : find_named(from->columns, titles);
     out->file_name = find_named(from->columns, files);
     from->updated = updated.size ? named_column(self, from->columns, updated) : SIZE_MAX;

@@ -24,14 +24,30 @@
     X(mysql_real_connect_start)                                                                              \
     X(mysql_real_connect_cont)                                                                               \
     X(mysql_real_query)                                                                                      \
-    X(mysql_real_query_start) X(mysql_real_query_cont) X(mysql_stmt_init) X(mysql_stmt_close)                \
-        X(mysql_stmt_errno) X(mysql_stmt_error) X(mysql_stmt_param_count) X(mysql_stmt_field_count)          \
-            X(mysql_stmt_result_metadata) X(mysql_stmt_bind_param) X(mysql_stmt_bind_result)                 \
-                X(mysql_stmt_fetch_column) X(mysql_stmt_prepare_start) X(mysql_stmt_prepare_cont)            \
-                    X(mysql_stmt_execute_start) X(mysql_stmt_execute_cont) X(mysql_stmt_fetch_start)         \
-                        X(mysql_stmt_fetch_cont) X(mysql_stmt_free_result_start)                             \
-                            X(mysql_stmt_free_result_cont) X(mysql_fetch_field_direct) X(mysql_num_fields)   \
-                                X(mysql_free_result) X(mariadb_field_attr)
+    X(mysql_real_query_start)                                                                                \
+    X(mysql_real_query_cont)                                                                                 \
+    X(mysql_stmt_init)                                                                                       \
+    X(mysql_stmt_close)                                                                                      \
+    X(mysql_stmt_errno)                                                                                      \
+    X(mysql_stmt_error)                                                                                      \
+    X(mysql_stmt_param_count)                                                                                \
+    X(mysql_stmt_field_count)                                                                                \
+    X(mysql_stmt_result_metadata)                                                                            \
+    X(mysql_stmt_bind_param)                                                                                 \
+    X(mysql_stmt_bind_result)                                                                                \
+    X(mysql_stmt_fetch_column)                                                                               \
+    X(mysql_stmt_prepare_start)                                                                              \
+    X(mysql_stmt_prepare_cont)                                                                               \
+    X(mysql_stmt_execute_start)                                                                              \
+    X(mysql_stmt_execute_cont)                                                                               \
+    X(mysql_stmt_fetch_start)                                                                                \
+    X(mysql_stmt_fetch_cont)                                                                                 \
+    X(mysql_stmt_free_result_start)                                                                          \
+    X(mysql_stmt_free_result_cont)                                                                           \
+    X(mysql_fetch_field_direct)                                                                              \
+    X(mysql_num_fields)                                                                                      \
+    X(mysql_free_result)                                                                                     \
+    X(mariadb_field_attr)
 
 typedef struct quire_mysql_library {
 #define QUIRE_MYSQL_MEMBER(name) __typeof__(name) *name;

@@ -25,8 +25,17 @@
     X(SQLNumResultCols)                                                                                      \
     X(SQLNumParams)                                                                                          \
     X(SQLDescribeColW)                                                                                       \
-    X(SQLColAttributeW) X(SQLBindParameter) X(SQLFetch) X(SQLGetData) X(SQLCancel) X(SQLTablesW)             \
-        X(SQLColumnsW) X(SQLPrimaryKeysW) X(SQLForeignKeysW) X(SQLGetDiagRecW) X(SQLEndTran)
+    X(SQLColAttributeW)                                                                                      \
+    X(SQLBindParameter)                                                                                      \
+    X(SQLFetch)                                                                                              \
+    X(SQLGetData)                                                                                            \
+    X(SQLCancel)                                                                                             \
+    X(SQLTablesW)                                                                                            \
+    X(SQLColumnsW)                                                                                           \
+    X(SQLPrimaryKeysW)                                                                                       \
+    X(SQLForeignKeysW)                                                                                       \
+    X(SQLGetDiagRecW)                                                                                        \
+    X(SQLEndTran)
 
 typedef struct quire_odbc_library {
 #define QUIRE_ODBC_MEMBER(name) __typeof__(name) *name;

@@ -257,8 +257,9 @@ static quire_status read_changed(struct reading *self, quire_buffer *sql, const 
     const quire_sql_shape *shape = self->shape;
     quire_sql_cell since = before->latest;
     self->changed = true;
-    if (since.type == QUIRE_SQL_DATETIME) since.text = earlier(self->walk->call->arena, since.text);
-    if (since.type == QUIRE_SQL_DATETIME && !since.text.data) return quire_fail_memory(err);
+    /* SQLite keeps moments as texts. */
+    if (since.text.size) since.text = earlier(self->walk->call->arena, since.text);
+    if (before->latest.text.size && !since.text.data) return quire_fail_memory(err);
     quire_buffer_clear(sql);
     quire_sql_select_columns(sql, self->from, shape->key, shape->key_count, QUIRE_SQL_UNCHANGED);
     quire_status status = for_each(self, sql, &since, on_key, err);

@@ -95,6 +95,27 @@ static int64_t rounded(int64_t rows)
     return rows / step * step;
 }
 
+/* "Table order_items holds order items: what was bought." A question asks where something is kept, and a table is called by what
+ * it keeps. */
+static void say_purpose(struct writing *self, const quire_sql_table *table)
+{
+    quire_str name = table->name, end = quire_str_from(self->words->table_end);
+    if (end.size && quire_str_ends(name, end)) name.size -= end.size;
+    say_table(self, table);
+    say(self, self->words->holds);
+    for (size_t i = 0; i < name.size;) {
+        size_t start = i;
+        while (i < name.size && name.data[i] != '_') i++;
+        if (start && i > start) say(self, " ");
+        say_name(self, quire_str_cut(name, start, i++));
+    }
+    if (table->comment.size) {
+        say(self, self->words->said);
+        say_name(self, table->comment);
+    }
+    say(self, self->words->stop);
+}
+
 static void say_rows(struct writing *self, const quire_sql_table *table)
 {
     char text[64];
@@ -364,12 +385,7 @@ quire_status quire_sql_write_table(quire_ready *ready, quire_arena *arena, const
     struct writing self = { ready, arena, quire_sql_words_for(is_chinese(table)), schema };
     quire_ready_begin(ready, NULL);
     open_paragraph(&self);
-    if (table->comment.size) {
-        say_table(&self, table);
-        say(&self, self.words->holds);
-        say_name(&self, table->comment);
-        say(&self, self.words->stop);
-    }
+    say_purpose(&self, table);
     say_rows(&self, table);
     say_columns(&self, table);
     say_key(&self, table);

@@ -100,7 +100,8 @@ static void append_columns(quire_buffer *sql, const quire_sql_from *from, int64_
         if (i) quire_buffer_append_str(sql, QUIRE_STR(", "));
         quire_buffer_clear(&name);
         append_name(&name, from, i);
-        if (from->kind->guard)
+        if (from->left_out && from->left_out[i]) quire_buffer_append_str(sql, QUIRE_STR("NULL"));
+        else if (from->kind->guard)
             from->kind->guard(sql, quire_buffer_view(&name), &from->columns.items[i], cell_bytes);
         else quire_buffer_append_str(sql, quire_buffer_view(&name));
     }

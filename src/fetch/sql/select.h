@@ -11,6 +11,7 @@ typedef struct quire_sql_from {
     const quire_sql_table *table; /* NULL: a query */
     quire_str query;
     quire_sql_columns columns; /* of the table or query */
+    const bool *left_out;      /* one a column: it comes as NULL; or NULL: none is */
     size_t updated;            /* column by which changes are told; SIZE_MAX: none */
     int64_t cell_bytes;
 } quire_sql_from;

@@ -10,7 +10,7 @@ enum { QUIRE_SQL_COLUMN_HEADS = 7, QUIRE_SQL_TABLE_HEADS = 4 };
 typedef struct quire_sql_words {
     const char *database, *table, *view; /* before its name */
     const char *table_end, *view_end;    /* behind it, unless it ends so */
-    const char *holds;                   /* between a table and its comment */
+    const char *holds, *said;            /* between a table and what it is called, and before its comment */
     const char *tables;                  /* "%zu" of them; their names follow */
     const char *columns; /* the same of columns; the table stands before it, as before the next three */
     const char *rows, *about_rows; /* "%lld" */

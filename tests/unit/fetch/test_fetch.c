@@ -247,6 +247,71 @@ static void folders_nested_too_deep_are_reported_not_followed(void **state)
     assert_int_equal(dropped(folder, "over_limit"), 1);
 }
 
+/* With the rules of a walk through everything: what that passes over is passed over, at whatever depth it is named. */
+static void visits_only_the_paths_that_are_named(void **state)
+{
+    static const char *const names[] = {
+        "a",         "港/乙.md",   "gone.md", "港/gone/x.md", "x.log", "build/out.md", ".git/config",
+        "link/b.md", "a.md/below", "港"
+    };
+    static const char *const expected[] = { "a/1.md", "a/2/x.md", "港/乙.md", "港/乙.md", "港/甲.md" };
+    static const char *const ignore[] = { "*.log", "build/" };
+    struct folder *folder = *state;
+    char path[256];
+    quire_str only[12];
+    size_t count = sizeof names / sizeof *names;
+    quire_fetch_source source = { 0 };
+    static const char *const folders[] = { "a", "a/2", "港", "build", ".git" };
+    for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) make_folder(folder, folders[i]);
+    static const char *const files[] = { "a/1.md", "a/2/x.md", "a/y.log",      "港/乙.md",    "港/甲.md",
+                                         "a.md",   "x.log",    "build/out.md", ".git/config", "other.md" };
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) write_file(folder, files[i], "text");
+    assert_int_equal(symlink("a", path_of(folder, "link", path, sizeof path)), 0);
+    assert_int_equal(
+        quire_fetch_resolve(&folder->call, folder->root, (quire_pairs){ 0 }, &source, &folder->err),
+        QUIRE_OK);
+    for (size_t i = 0; i < count; i++)
+        only[i] = quire_arena_copy(&folder->arena,
+                                   quire_str_from(path_of(folder, names[i], path, sizeof path)));
+    only[count++] = QUIRE_STR("/tmp");
+    only[count++] = quire_str_from(folder->root);
+    source.only = (quire_strs){ only, count };
+    assert_int_equal(walk_source(folder, &source, ignore, 2), QUIRE_OK);
+    assert_int_equal(source.reason, QUIRE_LOAD_OK);
+    expect_visits(folder, expected, sizeof expected / sizeof *expected);
+    /* a with 1.md, 2, 2/x.md and y.log; 乙.md; x.log; build, .git and link; 港 with its two. */
+    expect_ledger(folder, 13, 8);
+    assert_int_equal(dropped(folder, "ignored"), 3);
+    assert_int_equal(dropped(folder, "hidden"), 1);
+    assert_int_equal(dropped(folder, "link"), 1);
+}
+
+static void a_mail_is_visited_alone_as_one_of_its_maildir(void **state)
+{
+    static const char *const folders[] = {
+        "cur", "new", "tmp", ".Sent", ".Sent/cur", ".Sent/new", ".notmuch"
+    };
+    static const char *const names[] = { "new/1", "tmp/2", ".Sent/cur/3", ".notmuch/4", "dovecot-uidlist" };
+    static const char *const expected[] = { "new/1", ".Sent/cur/3" };
+    struct folder *folder = *state;
+    char path[256];
+    quire_str only[5];
+    quire_fetch_source source = { 0 };
+    for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) make_folder(folder, folders[i]);
+    for (size_t i = 0; i < 5; i++) {
+        write_file(folder, names[i], "From: a@b\n");
+        only[i] = quire_arena_copy(&folder->arena,
+                                   quire_str_from(path_of(folder, names[i], path, sizeof path)));
+    }
+    assert_int_equal(
+        quire_fetch_resolve(&folder->call, folder->root, (quire_pairs){ 0 }, &source, &folder->err),
+        QUIRE_OK);
+    source.only = (quire_strs){ only, 5 };
+    assert_int_equal(walk_source(folder, &source, NULL, 0), QUIRE_OK);
+    expect_visits(folder, expected, 2);
+    expect_ledger(folder, 5, 2);
+}
+
 static void a_failing_visit_and_a_cancel_end_the_walk(void **state)
 {
     struct folder *folder = *state;
@@ -750,6 +815,8 @@ int main(void)
         TEST(patterns_leave_out_what_they_match_and_count_it),
         TEST(folders_nested_too_deep_are_reported_not_followed),
         TEST(a_maildir_gives_its_mails_and_those_of_its_folders),
+        TEST(visits_only_the_paths_that_are_named),
+        TEST(a_mail_is_visited_alone_as_one_of_its_maildir),
         TEST(a_failing_visit_and_a_cancel_end_the_walk),
         TEST(a_file_named_by_the_user_is_one_visit_even_if_it_is_hidden),
         TEST(two_stars_stand_for_any_number_of_folders),

@@ -344,6 +344,49 @@ static void mailboxes_and_saved_pages_are_known_by_their_heads(void **state)
     expect_format(mail, "a.mht", &quire_format_eml);
 }
 
+static void feeds_and_lists_are_known_by_their_root_whatever_servers_call_them(void **state)
+{
+    (void)state;
+    static const char rss[] =
+        "\xEF\xBB\xBF\n<?xml version='1.0'?>\n<!-- made by hand -->\n<rss version='2.0'><channel/></rss>";
+    static const char atom[] =
+        "<?xml version='1.0'?><?xml-stylesheet href='a.xsl'?><a:feed xmlns:a='http://www.w3.org/2005/Atom'/>";
+    static const char rdf[] =
+        "<!DOCTYPE rdf:RDF [<!ENTITY a 'b'>]>\n<rdf:RDF xmlns='http://purl.org/rss/1.0/'/>";
+    static const char utf16[] = "\xff\xfe<\0r\0s\0s\0>\0<\0/\0r\0s\0s\0>\0";
+    const char *const names[] = { "",          "feed",         "feed.xml",  "feed.txt",
+                                  "feed.html", "feed.php.rss", "index.json" };
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        expect_format(quire_str_from(rss), names[i], &quire_format_feed);
+        expect_format(quire_str_from(atom), names[i], &quire_format_feed);
+        expect_format(quire_str_from(rdf), names[i], &quire_format_feed);
+        expect_format((quire_str){ utf16, sizeof utf16 - 1 }, names[i], &quire_format_feed);
+        expect_format(QUIRE_STR("<opml version='2.0'><body/></opml>"), names[i], &quire_format_opml);
+        expect_format(QUIRE_STR("<s:urlset xmlns:s='http://www.sitemaps.org/schemas/sitemap/0.9'/>"),
+                      names[i], &quire_format_sitemap);
+        expect_format(QUIRE_STR("<entry xmlns='http://www.w3.org/2005/Atom'/>"), names[i],
+                      &quire_format_entry);
+        expect_format(QUIRE_STR("{\"title\": \"港口\", \"version\" : \"https://jsonfeed.org/version/1.1\"}"),
+                      names[i], &quire_format_feed);
+    }
+    expect_type(rss, "feed", "text/html; charset=utf-8", "application/rss+xml");
+    expect_type("http://a/\nhttps://b/\n", "sitemap-1.txt", "", "application/sitemap+xml");
+}
+
+static void what_only_speaks_of_feeds_is_none(void **state)
+{
+    (void)state;
+    expect_type("<!DOCTYPE html><p>The feed has moved</p>", "feed.rss", "application/rss+xml", "text/html");
+    expect_type("<?php header('x'); ?>\n<rss version='2.0'></rss>", "feed.php", "", "text/x-php");
+    expect_type("<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'/>", "a.rdf", "",
+                "application/xml");
+    expect_type("<feed><animal>cow</animal></feed>", "hay.xml", "", "application/xml");
+    expect_type("<entry><title>A word</title></entry>", "dictionary.xml", "", "application/xml");
+    expect_type("{\"note\": \"https://jsonfeed.org/version/1.1\"}", "a.json", "", "application/json");
+    expect_type("http://a/\nhttps://b/\n", "bookmarks.txt", "", "text/plain");
+    expect_type("See http://a/\n", "sitemap.txt", "", "text/plain");
+}
+
 static void fiction_books_are_known_by_their_root(void **state)
 {
     (void)state;
@@ -492,6 +535,8 @@ int main(void)
         cmocka_unit_test(a_document_in_an_archive_or_a_damaged_one_does_not_speak_for_the_whole),
         cmocka_unit_test(packed_files_are_known_under_any_name),
         cmocka_unit_test(mailboxes_and_saved_pages_are_known_by_their_heads),
+        cmocka_unit_test(feeds_and_lists_are_known_by_their_root_whatever_servers_call_them),
+        cmocka_unit_test(what_only_speaks_of_feeds_is_none),
         cmocka_unit_test(fiction_books_are_known_by_their_root),
         cmocka_unit_test(other_names_of_a_type_are_known),
         cmocka_unit_test(the_middle_and_the_end_tell_text_from_binary_too),

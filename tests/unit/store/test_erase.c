@@ -269,6 +269,104 @@ static void closing_erases_also_after_a_write_that_failed(void **state)
     assert_false(counts.erasure_pending);
 }
 
+/* The first block of a table of a document, as it stands in the file. */
+static quire_str block_of(struct base *base, const char *uri)
+{
+    quire_db db;
+    OK(quire_db_open(&db, base->path, SQLITE_OPEN_READWRITE, &base->err));
+    quire_query query = quire_query_start(&db, "SELECT bytes FROM typed_rows WHERE document=(SELECT id FROM "
+                                               "documents WHERE uri=?) ORDER BY typed, piece");
+    quire_query_bind_text(&query, quire_str_from(uri));
+    assert_true(quire_query_next(&query));
+    quire_str bytes = quire_query_copy(&query, 0, &base->arena);
+    OK(quire_query_end(&query, &base->err));
+    quire_db_close(&db);
+    return bytes;
+}
+
+static void put_table(struct base *base, const char *uri, const char *parent, const char *text)
+{
+    quire_put_result result;
+    struct stored_document made = make_table(&base->arena, uri, "", "en", text);
+    made.document.media_type = QUIRE_STR("text/csv");
+    quire_put put = put_of(&made, "/folder");
+    put.parent = quire_str_from(parent);
+    put.part = parent[0] != '\0';
+    OK(quire_store_put(base->store, &base->call, &put, &result, &base->err));
+}
+
+static const char wombats[] =
+    "wombathead\t獬豸数量\tpaid\nNarwhal\t123456.75 CHF\t7\nYak\t987654.25 CHF\t麒麟\n",
+                  plain[] = "name\tsize\nlamp\t5\n";
+
+/* Numbers alone, whose blocks stand on several pages. */
+static quire_str many_numbers(struct base *base)
+{
+    quire_buffer text;
+    quire_buffer_init(&text, 1 << 22);
+    quire_buffer_append_str(&text, QUIRE_STR("number\tvalue\n"));
+    for (unsigned i = 0; i < 3000; i++)
+        quire_buffer_printf(&text, "%u\t%u.%02u\n", i * 2654435761u % 1000003, i * 40503u % 99991, i % 100);
+    quire_str all = quire_arena_copy(&base->arena, quire_buffer_view(&text));
+    quire_buffer_free(&text);
+    return all;
+}
+
+static void a_removed_document_leaves_nothing_of_its_typed_tables(void **state)
+{
+    struct base *base = *state;
+    static const char *const words[] = { "wombathead", "獬豸数量", "CHF", "Narwhal", "麒麟" };
+    bool pending;
+    put_table(base, "/other.csv", "", plain);
+    put_table(base, "/wombats.csv", "", wombats);
+    put_table(base, "/replaced.csv", "", wombats);
+    quire_str numbers = many_numbers(base);
+    put_table(base, "/numbers.csv", "", numbers.data);
+    quire_str small = block_of(base, "/wombats.csv"), large = block_of(base, "/numbers.csv");
+    assert_true(stands(base, small.data, small.size) && large.size > 2000);
+    /* Of a large one, what stands on one page. */
+    assert_true(stands(base, large.data + 1200, 64) || stands(base, large.data + 1300, 64));
+    put_table(base, "/replaced.csv", "", plain);
+    assert_false(remove_document(base, QUIRE_STR("/wombats.csv")));
+    assert_false(remove_document(base, QUIRE_STR("/numbers.csv")));
+    OK(quire_store_erase(base->store, &base->call, &pending, &base->err));
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) assert_gone(base, words[i]);
+    assert_false(stands(base, small.data, small.size));
+    for (size_t at = 0; at + 48 < large.size; at += 331) assert_false(stands(base, large.data + at, 48));
+    quire_str kept = block_of(base, "/other.csv");
+    assert_true(stands(base, kept.data, kept.size));
+}
+
+/* The table stands on with what the others bring; what only the removed one said of it is gone. */
+static void a_removed_part_leaves_nothing_of_its_rows(void **state)
+{
+    struct base *base = *state;
+    bool pending;
+    quire_typed_tables tables;
+    quire_put_result result;
+    quire_str children[] = { QUIRE_STR("/large.csv!/a"), QUIRE_STR("/large.csv!/b") };
+    struct stored_document container = make_container(&base->arena, "/large.csv");
+    quire_put put = put_of(&container, "/folder");
+    put.children = (quire_strs){ children, 2 };
+    OK(quire_store_put(base->store, &base->call, &put, &result, &base->err));
+    put_table(base, "/large.csv!/a", "/large.csv", "name\tpaid\nNarwhal\t123456.75 CHF\n麒麟\t7 CHF\n");
+    put_table(base, "/large.csv!/b", "/large.csv", "name\tpaid\nlamp\t11.5 €\n");
+    quire_str block = block_of(base, "/large.csv!/a");
+    OK(quire_store_tables(base->store, &base->call, QUIRE_STR("/large.csv"), &tables, &base->err));
+    assert_int_equal(tables.items[0].columns[1].kind, QUIRE_CELL_NUMBER);
+    assert_true(stands(base, block.data, block.size) && stands(base, "CHF", 3));
+    assert_false(remove_document(base, QUIRE_STR("/large.csv!/a")));
+    OK(quire_store_erase(base->store, &base->call, &pending, &base->err));
+    assert_false(stands(base, block.data, block.size));
+    assert_gone(base, "CHF");
+    assert_gone(base, "Narwhal");
+    assert_gone(base, "麒麟");
+    OK(quire_store_tables(base->store, &base->call, QUIRE_STR("/large.csv"), &tables, &base->err));
+    assert_int_equal(tables.count, 1);
+    assert_int_equal(tables.items[0].rows, 1);
+    assert_int_equal(tables.items[0].columns[1].filled, 1);
+}
+
 static void what_was_staged_for_a_removed_document_leaves_nothing_behind(void **state)
 {
     struct base *base = *state;
@@ -306,6 +404,60 @@ static void a_removed_source_and_failure_leave_their_names_behind_nowhere(void *
     assert_gone(base, "secretfolder");
     assert_gone(base, "brokenname");
     assert_gone(base, "gibberishmessage");
+}
+
+static bool move(struct base *base, quire_str id, quire_str from, quire_str to, const quire_str *title)
+{
+    const quire_move wanted = {
+        .id = id, .from = from, .to = to, .source = QUIRE_STR("/夹"), .title = title
+    };
+    bool moved = false;
+    OK(quire_store_move(base->store, &base->call, &wanted, &moved, &base->err));
+    return moved;
+}
+
+static void name_folder(struct base *base)
+{
+    const quire_source_row folder = { .uri = QUIRE_STR("/夹"), .kind = QUIRE_STR("folder") };
+    OK(quire_store_put_sources(base->store, &base->call, &folder, 1, &base->err));
+}
+
+/* Its old name goes; also from what is in it, what is staged for that, and its own source. */
+static void a_moved_document_leaves_its_old_name_behind_nowhere(void **state)
+{
+    struct base *base = *state;
+    static const char *const inside[] = { "/wombatcanary.zip!/b.txt", "/wombatcanary.zip!/灯.txt", NULL };
+    static const char line[] = "the narwhal dives";
+    const quire_str title = QUIRE_STR("箱");
+    quire_store_counts counts;
+    bool pending = true;
+    name_folder(base);
+    quire_str id = put_found(base, "/wombatcanary.zip", NULL, inside, "", "a box of lamps");
+    put_found(base, inside[0], "/wombatcanary.zip", NULL, "B", line);
+    put_found(base, inside[1], "/wombatcanary.zip", NULL, "灯", "灯笼留在这里");
+    struct stored_document made = make_document(&base->arena, "/wombatcanary.zip!/c.txt", "", "en", "a lamp");
+    const quire_document_version version = version_of(&made);
+    OK(quire_store_stage(base->store, &base->call, &version, made.inputs, &made.vectors, &base->err));
+    const quire_source_row own = { .uri = QUIRE_STR("/wombatcanary.zip"), .kind = QUIRE_STR("file") };
+    OK(quire_store_put_sources(base->store, &base->call, &own, 1, &base->err));
+    OK(quire_store_put_failure(base->store, &base->call,
+                               &(quire_failed){ .uri = QUIRE_STR("/夹/箱.zip"),
+                                                .source = QUIRE_STR("/夹"),
+                                                .reason = QUIRE_STR("malformed"),
+                                                .message = QUIRE_STR("gibberishmessage") },
+                               &base->err));
+    assert_true(stands(base, "wombatcanary", 12) && stands(base, "gibberishmessage", 16));
+    assert_true(move(base, id, QUIRE_STR("/wombatcanary.zip"), QUIRE_STR("/夹/箱.zip"), &title));
+    OK(quire_store_count(base->store, &base->call, &counts, &base->err));
+    assert_true(counts.erasure_pending);
+    OK(quire_store_erase(base->store, &base->call, &pending, &base->err));
+    assert_false(pending);
+    assert_gone(base, "wombatcanary");
+    assert_gone(base, "gibberishmessage");
+    char halves[2 * TEST_DIM];
+    halves_of(line, halves);
+    assert_true(stands(base, halves, sizeof halves) && stands(base, "/夹/箱.zip!/灯.txt", 21));
+    assert_int_equal(counts.documents, 3);
 }
 
 /* Another process writes, or the caller gave up, when an add has only its erasure left: nothing of the add failed. */
@@ -427,6 +579,49 @@ static void many_removals_leave_no_copy_in_unused_parts_of_pages(void **state)
     quire_db_close(&db);
 }
 
+/* Names of all lengths move about in the pages of the table and of its indexes. */
+static void many_moves_leave_no_copy_in_unused_parts_of_pages(void **state)
+{
+    enum { DOCUMENTS = 60, STEPS = 700 };
+    struct base *base = *state;
+    uint32_t random = 7;
+    char uris[DOCUMENTS][300], gone[STEPS][24];
+    quire_str ids[DOCUMENTS];
+    bool pending = true;
+    name_folder(base);
+    for (uint32_t i = 0; i < DOCUMENTS; i++) {
+        snprintf(uris[i], sizeof uris[i], "/first%u", i);
+        ids[i] = put(base, uris[i], "A title", "en", "a lamp stays here\n灯笼留在这里", NULL);
+    }
+    for (uint32_t step = 0; step < STEPS; step++) {
+        uint32_t at = next_random(&random) % DOCUMENTS, size = next_random(&random) % 250;
+        char uri[300] = "/";
+        memset(uri + 1, 'a', size);
+        snprintf(uri + 1 + size, 40, "canary%06ux", step);
+        if (strstr(uris[at], "canary"))
+            snprintf(gone[step], sizeof gone[step], "%s", strstr(uris[at], "canary"));
+        else gone[step][0] = '\0';
+        assert_true(move(base, ids[at], quire_str_from(uris[at]), quire_str_from(uri), NULL));
+        snprintf(uris[at], sizeof uris[at], "%s", uri);
+    }
+    OK(quire_store_erase(base->store, &base->call, &pending, &base->err));
+    assert_false(pending);
+    quire_str bytes = content(base, ""), wal = content(base, "-wal");
+    for (uint32_t step = 0; step < STEPS; step++) {
+        size_t size = strlen(gone[step]);
+        if (size && (memmem(bytes.data, bytes.size, gone[step], size) ||
+                     (wal.size && memmem(wal.data, wal.size, gone[step], size))))
+            fail_msg("%s still stands", gone[step]);
+    }
+    quire_db db;
+    OK(quire_db_open(&db, base->path, SQLITE_OPEN_READWRITE, &base->err));
+    quire_query query = quire_query_start(&db, "PRAGMA integrity_check");
+    assert_true(quire_query_next(&query));
+    assert_true(quire_str_is(quire_query_bytes(&query, 0), "ok"));
+    OK(quire_query_end(&query, &base->err));
+    quire_db_close(&db);
+}
+
 static int hold(const char *path)
 {
     sqlite3 *db = NULL;
@@ -494,11 +689,15 @@ int main(int argc, char **argv)
         CASE(a_container_that_lost_all_leaves_nothing_of_them),
         CASE(a_replaced_document_leaves_nothing_of_its_old_text),
         CASE(closing_erases_also_after_a_write_that_failed),
+        CASE(a_removed_document_leaves_nothing_of_its_typed_tables),
+        CASE(a_removed_part_leaves_nothing_of_its_rows),
         CASE(what_was_staged_for_a_removed_document_leaves_nothing_behind),
         CASE(a_removed_source_and_failure_leave_their_names_behind_nowhere),
+        CASE(a_moved_document_leaves_its_old_name_behind_nowhere),
         CASE(an_erasure_that_cannot_finish_now_is_pending_and_no_failure),
         CASE(traces_of_an_earlier_setting_go_where_none_are_kept),
         CASE(many_removals_leave_no_copy_in_unused_parts_of_pages),
+        CASE(many_moves_leave_no_copy_in_unused_parts_of_pages),
         CASE(an_erasure_behind_a_reader_is_pending_and_finished_by_the_next_open),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -215,6 +215,26 @@ QUIRE_CHECKED quire_status quire_sums_take_all(quire_db *db, int64_t document, q
 /* Makes the sums, and what each document lost, from the ledgers that stand; for a base that has neither yet. */
 QUIRE_CHECKED quire_status quire_losses_rebuild(quire_db *db, quire_call *call, quire_error *err);
 
+/* typed_tables.c: typed copies of tables */
+
+/* Inside a write transaction: puts the rows of a document, `parent` being that which it was found in (0: none). */
+QUIRE_CHECKED quire_status quire_typed_put(quire_db *db, quire_call *call, const quire_put *put,
+                                           int64_t document, int64_t parent, quire_error *err);
+/* Takes out the rows of a document, and the tables that have none left. */
+QUIRE_CHECKED quire_status quire_typed_erase(quire_db *db, int64_t document, quire_error *err);
+/* Tables and rows; none in a file of a version that has none. */
+QUIRE_CHECKED quire_status quire_typed_count(quire_db *db, quire_store_counts *out, quire_error *err);
+QUIRE_CHECKED quire_status quire_sqlite_table_held(void *state, quire_call *call, const quire_put *put,
+                                                   const quire_typed_description *heads,
+                                                   quire_typed_limits *out, quire_error *err);
+QUIRE_CHECKED quire_status quire_sqlite_tables(void *state, quire_call *call, quire_str document,
+                                               quire_typed_tables *out, quire_error *err);
+QUIRE_CHECKED quire_status quire_sqlite_table_blocks(void *state, quire_call *call, quire_str table,
+                                                     quire_status (*visit)(void *user,
+                                                                           const quire_block_found *block,
+                                                                           quire_error *err),
+                                                     void *user, quire_error *err);
+
 /* erase.c: taking out what came from documents */
 
 /* Vectors whose chunks went: they go too, unless a chunk that came meanwhile uses them. */
@@ -238,11 +258,12 @@ QUIRE_CHECKED quire_status quire_erasure_finish(struct sqlite_store *store, quir
 
 /* descendants.c: documents that were found in others */
 
-/* What is known of a document that was found in `s` and `d` (spaces, documents): sha256, chunking, status, reading, children */
+/* What is known of a document that was found in `s` and `d` (spaces, documents): sha256, chunking, status, reading, children,
+ * untyped */
 #define SOURCE_COLUMNS                                                                                       \
     "coalesce(d.failure_sha256, d.sha256), coalesce(s.chunking, ''), coalesce(d.failure, 'ok'), "            \
     "coalesce((SELECT f.value FROM fields f WHERE f.document=d.id AND f.key='" QUIRE_METADATA_READING        \
-    "'), ''), d.children"
+    "'), ''), d.children, d.untyped"
 
 struct relative {
     int64_t key;
@@ -279,6 +300,11 @@ QUIRE_CHECKED quire_status quire_staging_drop(quire_db *db, quire_str uri, const
 /* Drops what is staged for all that was found in `uri` and below, by their names; not for those in `kept`, nor below them. */
 QUIRE_CHECKED quire_status quire_staging_drop_below(quire_db *db, quire_arena *arena, quire_str uri,
                                                     const quire_str_set *kept, bool *found, quire_error *err);
+/* What is staged for a document, or for what was found in it and below, as a family of keys and uris; and the same under another
+ * uri, in place of what is staged there. */
+QUIRE_CHECKED quire_status quire_staging_read(quire_db *db, quire_str uri, quire_arena *arena,
+                                              struct family *out, quire_error *err);
+QUIRE_CHECKED quire_status quire_staging_rename(quire_db *db, int64_t key, quire_str uri, quire_error *err);
 /* One that nothing came to for QUIRE_STAGED_DAYS; 0: none. And dropping all of these. */
 QUIRE_CHECKED quire_status quire_staging_find_old(const struct sqlite_store *store, quire_db *db,
                                                   int64_t *out, quire_error *err);
@@ -326,9 +352,15 @@ QUIRE_CHECKED quire_status quire_sqlite_search(void *state, quire_call *call, co
                                                quire_found_list *out, quire_error *err);
 QUIRE_CHECKED quire_status quire_sqlite_hits(void *state, quire_call *call, const quire_chunk_ref *chunks,
                                              size_t count, quire_hit *out, quire_error *err);
+/* move.c */
+QUIRE_CHECKED quire_status quire_sqlite_move(void *state, quire_call *call, const quire_move *move,
+                                             bool *moved, quire_error *err);
 /* titles.c */
 QUIRE_CHECKED quire_status quire_sqlite_titled(void *state, quire_call *call, quire_str title, size_t limit,
                                                const quire_titled **out, size_t *out_count, quire_error *err);
+QUIRE_CHECKED quire_status quire_sqlite_same_bytes(void *state, quire_call *call, quire_str sha256,
+                                                   size_t limit, const quire_titled **out, size_t *out_count,
+                                                   quire_error *err);
 QUIRE_CHECKED quire_status quire_sqlite_is_called(void *state, quire_str start, quire_str end,
                                                   quire_str except, bool *out, quire_error *err);
 QUIRE_CHECKED quire_status quire_sqlite_names(void *state, quire_call *call,
@@ -384,9 +416,15 @@ QUIRE_CHECKED quire_status quire_sqlite_sources(void *state, quire_call *call, c
                                                 size_t *out_count, quire_error *err);
 QUIRE_CHECKED quire_status quire_sqlite_source_count(void *state, quire_call *call, quire_str uri,
                                                      uint64_t *documents, uint64_t *failed, quire_error *err);
+QUIRE_CHECKED quire_status quire_sqlite_source_types(void *state, quire_call *call, quire_str uri,
+                                                     const quire_type_count **out, size_t *out_count,
+                                                     quire_error *err);
 QUIRE_CHECKED quire_status quire_sqlite_source_entries(void *state, quire_call *call, quire_str source,
                                                        quire_strs prefixes, quire_source_visit visit,
                                                        void *user, quire_error *err);
+QUIRE_CHECKED quire_status quire_sqlite_entries_at(void *state, quire_call *call, quire_str source,
+                                                   quire_strs places, quire_source_visit visit, void *user,
+                                                   quire_error *err);
 QUIRE_CHECKED quire_status quire_sqlite_put_version(void *state, quire_call *call, quire_str uri,
                                                     quire_str version, quire_error *err);
 QUIRE_CHECKED quire_status quire_sqlite_move_entries(void *state, quire_call *call, const quire_str *uris,

@@ -128,7 +128,8 @@ static quire_status read_descendants(quire_db *db, int64_t document, quire_call 
                                              .status = quire_query_copy(&query, 4, call->arena),
                                              .reading = quire_query_copy(&query, 5, call->arena),
                                              .children = (uint64_t)quire_query_int(&query, 6),
-                                             .bytes = (uint64_t)quire_query_int(&query, 7) };
+                                             .untyped = quire_query_int(&query, 7) != 0,
+                                             .bytes = (uint64_t)quire_query_int(&query, 8) };
     *out = items;
     *out_count = count;
     return quire_query_end(&query, err);

@@ -84,6 +84,7 @@ quire_status quire_content_erase(quire_db *db, quire_call *call, int64_t documen
     if (!status) status = delete_of(db, "DELETE FROM chunks WHERE document=?", document, err);
     if (!status) status = delete_of(db, "DELETE FROM texts WHERE document=?", document, err);
     if (!status) status = delete_of(db, "DELETE FROM runs WHERE document=?", document, err);
+    if (!status) status = quire_typed_erase(db, document, err);
     if (!status) status = delete_of(db, "DELETE FROM fields WHERE document=?", document, err);
     if (!status) status = quire_sums_take_all(db, document, call->arena, err);
     if (!status) status = delete_of(db, "DELETE FROM records WHERE document=?", document, err);
@@ -104,10 +105,12 @@ quire_status quire_loose_vectors_erase(quire_db *db, const struct loose_vectors 
     return quire_query_end(&query, err);
 }
 
-/* The row itself, and the source of the same name where the user named the document alone. */
+/* The row itself, and the source of the same name where the document is all that came from it, with what was found in it. */
 static quire_status erase_row(quire_db *db, int64_t document, quire_str uri, quire_error *err)
 {
-    quire_query query = quire_query_start(db, "DELETE FROM sources WHERE uri=?");
+    quire_query query = quire_query_start(
+        db, "DELETE FROM sources WHERE uri=?1 AND NOT EXISTS(SELECT 1 FROM documents WHERE source=?1 AND "
+            "uri<>?1 AND parent IS NULL)");
     quire_query_bind_text(&query, uri);
     quire_status status = quire_query_run(&query, err);
     return status ? status : delete_of(db, "DELETE FROM documents WHERE id=?", document, err);

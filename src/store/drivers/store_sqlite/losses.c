@@ -154,8 +154,8 @@ quire_status quire_sqlite_ledger(void *state, quire_call *call, quire_ledger_row
     if (status) return status;
     status = quire_base_version(&reader.db, &version, err);
     if (!status)
-        status = version == FORMAT_VERSION ? read_sums(&reader.db, &sum, err)
-                                           : sum_ledgers(&reader.db, call, NULL, &sum, err);
+        status = version >= 4 ? read_sums(&reader.db, &sum, err)
+                              : sum_ledgers(&reader.db, call, NULL, &sum, err);
     *out = quire_ledger_view(&sum);
     quire_reader_end(store, &reader);
     return status;

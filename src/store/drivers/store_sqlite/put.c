@@ -70,6 +70,7 @@ static void bind_description(quire_query *query, const struct putting *putting)
     quire_query_bind_real(query, loss.share);
     quire_query_bind_text(query, loss.reason);
     quire_query_bind_text(query, putting->put->version);
+    quire_query_bind_int(query, putting->put->untyped);
     quire_query_bind_text(query, document->uri);
 }
 
@@ -81,13 +82,13 @@ static quire_status put_row(quire_db *db, struct putting *putting, quire_error *
                                 "UPDATE documents SET source=?, parent=?, children=?, revision=?, "
                                 "media_type=?, title=?, language=?, sha256=?, "
                                 "original_bytes=?, text_bytes=?, chunks=?, space=?, added_ms=?, warnings=?, "
-                                "lost=?, lost_by=?, version=?, failure=NULL, "
+                                "lost=?, lost_by=?, version=?, untyped=?, failure=NULL, "
                                 "failure_message=NULL, failure_sha256=NULL WHERE uri=?")
             : quire_query_start(db, "INSERT INTO documents(source, parent, children, revision, "
                                     "media_type, title, language, sha256, "
                                     "original_bytes, text_bytes, chunks, space, added_ms, "
-                                    "warnings, lost, lost_by, version, uri) "
-                                    "VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+                                    "warnings, lost, lost_by, version, untyped, uri) "
+                                    "VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
     bind_description(&query, putting);
     quire_status status = quire_query_run(&query, err);
     if (!status && !putting->key) putting->key = sqlite3_last_insert_rowid(db->handle);
@@ -304,6 +305,7 @@ static quire_status put_all(quire_db *db, struct putting *putting, quire_call *c
     if (!status) status = quire_sums_add(db, quire_buffer_view(&putting->ledger), call->arena, err);
     if (!status) status = put_text(db, putting, err);
     if (!status) status = put_runs(db, putting, err);
+    if (!status) status = quire_typed_put(db, call, putting->put, putting->key, putting->parent, err);
     if (!status) status = put_vectors(db, putting, call, err);
     if (!status) status = put_chunks(db, putting, call, err);
     if (!status) status = quire_staging_drop(db, document->uri, NULL, &dropped, err);

@@ -40,7 +40,8 @@
     "NOT "                                                                                                   \
     "NULL, count INTEGER NOT NULL, UNIQUE(step, unit, part));"
 
-/* Version 5: a source has an id, options and a state; a document says which version of itself its source gave, and where it leads. */
+/* Version 5: a source has an id, options and a state; a document says which version of itself its source gave, and where it leads;
+ * and one that came under another name is found by its bytes. */
 #define SOURCES                                                                                              \
     "CREATE TABLE sources(id INTEGER PRIMARY KEY AUTOINCREMENT, uri TEXT NOT NULL UNIQUE, kind TEXT NOT "    \
     "NULL, "                                                                                                 \
@@ -51,7 +52,27 @@
     "NOT NULL DEFAULT '', every_ms INTEGER NOT NULL DEFAULT 0, next_ms INTEGER NOT NULL DEFAULT 0);"
 #define ADD_VERSIONS                                                                                         \
     "ALTER TABLE documents ADD COLUMN version TEXT NOT NULL DEFAULT '';"                                     \
-    "ALTER TABLE records ADD COLUMN links BLOB;"
+    "ALTER TABLE records ADD COLUMN links BLOB;"                                                             \
+    "CREATE INDEX documents_by_bytes ON documents(sha256) WHERE revision>0 AND parent IS NULL;"
+
+/* Version 5: typed copies of tables. `heads` is there where several documents have rows of it: of the document `owner`, or of what
+ * is called `name`. Title and unit are those that the document `named` says. */
+#define CREATE_TYPED                                                                                         \
+    "CREATE TABLE typed_tables(id INTEGER PRIMARY KEY AUTOINCREMENT, owner INTEGER REFERENCES documents "    \
+    "DEFERRABLE INITIALLY DEFERRED, name TEXT, named INTEGER, heads INTEGER, rows INTEGER NOT NULL, bytes "  \
+    "INTEGER NOT "                                                                                           \
+    "NULL, description BLOB NOT NULL);"                                                                      \
+    "CREATE INDEX typed_tables_by_owner ON typed_tables(owner, heads) WHERE owner IS NOT NULL;"              \
+    "CREATE INDEX typed_tables_by_name ON typed_tables(name, heads) WHERE name IS NOT NULL;"                 \
+    "CREATE TABLE typed_rows(document INTEGER NOT NULL REFERENCES documents, typed INTEGER NOT NULL "        \
+    "REFERENCES typed_tables, piece INTEGER NOT NULL, rows INTEGER NOT NULL, bytes BLOB NOT NULL, PRIMARY "  \
+    "KEY(document, typed, piece)) WITHOUT ROWID;"                                                            \
+    "CREATE INDEX typed_rows_by_table ON typed_rows(typed);"                                                 \
+    "ALTER TABLE documents ADD COLUMN untyped INTEGER NOT NULL DEFAULT 0;"
+/* Whose tables an earlier Quire did not keep: they are read anew when somebody adds them. */
+#define MARK_UNTYPED                                                                                         \
+    "UPDATE documents SET untyped=1 WHERE media_type IN('text/csv', 'text/tab-separated-values') OR "        \
+    "media_type LIKE '%spreadsheet%' OR media_type LIKE '%excel%';"
 
 static const char schema[] =
     "CREATE TABLE numbers(name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;"
@@ -118,7 +139,7 @@ static quire_status create_tables(quire_db *db, quire_error *err)
 {
     char sql[160];
     quire_status status = quire_db_exec(db, schema, err);
-    if (!status) status = quire_db_exec(db, SOURCES ADD_VERSIONS, err);
+    if (!status) status = quire_db_exec(db, SOURCES ADD_VERSIONS CREATE_TYPED, err);
     if (!status) status = quire_postings_create(db, err);
     if (!status) status = quire_base_set_number(db, "change", 0, err);
     if (!status) status = quire_base_set_number(db, "postings_version", QUIRE_TERMS_VERSION, err);
@@ -148,7 +169,7 @@ quire_status quire_base_migrate(quire_db *db, quire_call *call, int64_t from, qu
             "ALTER TABLE sources RENAME TO sources_before;" SOURCES
             "INSERT INTO sources(uri, kind, ignored, synced_ms) SELECT uri, kind, ignored, "
             "synced_ms FROM sources_before ORDER BY uri; DROP TABLE "
-            "sources_before;" ADD_VERSIONS,
+            "sources_before;" ADD_VERSIONS CREATE_TYPED MARK_UNTYPED,
             err);
     snprintf(sql, sizeof sql, "PRAGMA user_version=%d;", (int)FORMAT_VERSION);
     return status ? status : quire_db_exec(db, sql, err);
@@ -162,7 +183,8 @@ quire_status quire_base_complete(quire_db *db, quire_error *err)
     if (status || version == FORMAT_VERSION) return status;
 #define PARENTS "NULL AS parent, 0 AS children, "
 #define LOSSES "0 AS warnings, 0 AS lost, '' AS lost_by, "
-#define DOCUMENTS(more) "CREATE TEMP VIEW documents AS SELECT *, " more "'' AS version FROM main.documents;"
+#define DOCUMENTS(more)                                                                                      \
+    "CREATE TEMP VIEW documents AS SELECT *, " more "'' AS version, 0 AS untyped FROM main.documents;"
     status = quire_db_exec(db,
                            version < 3   ? DOCUMENTS(PARENTS LOSSES)
                            : version < 4 ? DOCUMENTS(LOSSES)

@@ -30,13 +30,14 @@ quire_status quire_sqlite_lookup(void *state, quire_call *call, quire_str uri, q
             .status = quire_query_copy(&query, 2, call->arena),
             .reading = quire_query_copy(&query, 3, call->arena),
             .children = (uint64_t)quire_query_int(&query, 4),
-            .revision = (uint64_t)quire_query_int(&query, 6),
-            .source = quire_query_copy(&query, 7, call->arena),
-            .parent = quire_query_copy(&query, 8, call->arena),
-            .version = quire_query_copy(&query, 9, call->arena),
+            .untyped = quire_query_int(&query, 5) != 0,
+            .revision = (uint64_t)quire_query_int(&query, 7),
+            .source = quire_query_copy(&query, 8, call->arena),
+            .parent = quire_query_copy(&query, 9, call->arena),
+            .version = quire_query_copy(&query, 10, call->arena),
         };
-        status = quire_links_decode(quire_query_bytes(&query, 10), call->arena, &out->links, err);
-        if (out->revision) out->id = quire_id_of_key(quire_query_int(&query, 5), 'd', call->arena);
+        status = quire_links_decode(quire_query_bytes(&query, 11), call->arena, &out->links, err);
+        if (out->revision) out->id = quire_id_of_key(quire_query_int(&query, 6), 'd', call->arena);
         if (out->revision && !out->id.data) query.code = SQLITE_NOMEM;
     }
     quire_status ended = quire_query_end(&query, status ? NULL : err);
@@ -164,10 +165,12 @@ static quire_status put_source(quire_db *db, const quire_source_row *source, str
 {
     quire_status status = encode_source(source, encoded, err);
     if (status) return status;
+    /* With the id that it has: one that is asked for and not taken is never given out. */
     quire_query query = quire_query_start(
-        db, "INSERT INTO sources(uri, kind, ignored, synced_ms, options, cursor, failed_ms, failure, "
-            "failure_message, every_ms, next_ms) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(uri) DO "
-            "UPDATE SET kind=excluded.kind, ignored=excluded.ignored, synced_ms=excluded.synced_ms, "
+        db, "INSERT INTO sources(id, uri, kind, ignored, synced_ms, options, cursor, failed_ms, failure, "
+            "failure_message, every_ms, next_ms) VALUES((SELECT id FROM sources WHERE uri=?1), ?1, ?2, ?3, "
+            "?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) ON CONFLICT DO UPDATE SET kind=excluded.kind, "
+            "ignored=excluded.ignored, synced_ms=excluded.synced_ms, "
             "options=excluded.options, cursor=excluded.cursor, failed_ms=excluded.failed_ms, "
             "failure=excluded.failure, failure_message=excluded.failure_message, "
             "every_ms=excluded.every_ms, next_ms=excluded.next_ms");
@@ -294,14 +297,48 @@ quire_status quire_sqlite_source_count(void *state, quire_call *call, quire_str 
     return status;
 }
 
+static quire_status read_types(quire_db *db, quire_call *call, quire_str uri, const quire_type_count **out,
+                               size_t *out_count, quire_error *err)
+{
+    quire_type_count *types = NULL;
+    size_t count = 0, capacity = 0;
+    quire_query query = quire_query_start(db, "SELECT media_type, count(*) FROM documents WHERE source=? AND "
+                                              "revision>0 GROUP BY 1 ORDER BY 2 DESC, 1");
+    quire_query_bind_text(&query, uri);
+    while (quire_query_next(&query)) {
+        quire_type_count *room = quire_arena_grow(call->arena, types, count, &capacity, sizeof *room);
+        if (!room) {
+            query.code = SQLITE_NOMEM;
+            break;
+        }
+        types = room;
+        types[count++] = (quire_type_count){ quire_query_copy(&query, 0, call->arena),
+                                             (uint64_t)quire_query_int(&query, 1) };
+    }
+    *out = types;
+    *out_count = count;
+    return quire_query_end(&query, err);
+}
+
+quire_status quire_sqlite_source_types(void *state, quire_call *call, quire_str uri,
+                                       const quire_type_count **out, size_t *out_count, quire_error *err)
+{
+    struct sqlite_store *store = state;
+    struct reader reader;
+    quire_status status = quire_reader_begin(store, &reader, err);
+    if (status) return status;
+    status = read_types(&reader.db, call, uri, out, out_count, err);
+    quire_reader_end(store, &reader);
+    return status;
+}
+
 /* Ends the query. */
-static quire_status visit_entries(quire_query *query, bool own, quire_source_visit visit, void *user,
-                                  quire_error *err)
+static quire_status visit_entries(quire_query *query, quire_source_visit visit, void *user, quire_error *err)
 {
     quire_status status = QUIRE_OK;
     while (!status && quire_query_next(query)) {
         const quire_source_entry entry = { .uri = quire_query_bytes(query, 0),
-                                           .own = own,
+                                           .own = quire_query_int(query, 3) != 0,
                                            .document = quire_query_int(query, 1) != 0,
                                            .found_inside = quire_query_int(query, 2) != 0 };
         status = visit(user, &entry, err);
@@ -315,21 +352,34 @@ static quire_status visit_own(quire_db *db, quire_str source, quire_source_visit
 {
     quire_query query = quire_query_start(
         db,
-        "SELECT uri, revision>0, parent IS NOT NULL FROM documents WHERE source=?1 OR uri=?1 ORDER BY id");
+        "SELECT uri, revision>0, parent IS NOT NULL, 1 FROM documents WHERE source=?1 OR uri=?1 ORDER BY id");
     quire_query_bind_text(&query, source);
-    return visit_entries(&query, true, visit, user, err);
+    return visit_entries(&query, visit, user, err);
 }
 
 static quire_status visit_below(quire_db *db, quire_str source, quire_str prefix, quire_source_visit visit,
                                 void *user, quire_error *err)
 {
     quire_query query = quire_query_start(db,
-                                          "SELECT uri, revision>0, parent IS NOT NULL FROM documents "
+                                          "SELECT uri, revision>0, parent IS NOT NULL, 0 FROM documents "
                                           "WHERE uri>=?2 AND uri<?2||char(1114111) AND "
                                           "source<>?1 AND source IN (SELECT uri FROM sources) ORDER BY id");
     quire_query_bind_text(&query, source);
     quire_query_bind_text(&query, prefix);
-    return visit_entries(&query, false, visit, user, err);
+    return visit_entries(&query, visit, user, err);
+}
+
+/* '0' is what comes next to '/'. A plus keeps the index of sources out: it would lead through all that came from one. */
+static quire_status visit_at(quire_db *db, quire_str source, quire_str place, quire_source_visit visit,
+                             void *user, quire_error *err)
+{
+    quire_query query = quire_query_start(
+        db, "SELECT uri, revision>0, parent IS NOT NULL, source=?1 OR uri=?1 FROM documents "
+            "WHERE (uri=?2 OR (uri>?2||'/' AND uri<?2||'0')) AND "
+            "(+source=?1 OR +uri=?1 OR +source IN (SELECT uri FROM sources)) ORDER BY id");
+    quire_query_bind_text(&query, source);
+    quire_query_bind_text(&query, place);
+    return visit_entries(&query, visit, user, err);
 }
 
 quire_status quire_sqlite_source_entries(void *state, quire_call *call, quire_str source, quire_strs prefixes,
@@ -343,6 +393,20 @@ quire_status quire_sqlite_source_entries(void *state, quire_call *call, quire_st
     status = visit_own(&reader.db, source, visit, user, err);
     for (size_t i = 0; i < prefixes.count && !status; i++)
         status = visit_below(&reader.db, source, prefixes.items[i], visit, user, err);
+    quire_reader_end(store, &reader);
+    return status;
+}
+
+quire_status quire_sqlite_entries_at(void *state, quire_call *call, quire_str source, quire_strs places,
+                                     quire_source_visit visit, void *user, quire_error *err)
+{
+    struct sqlite_store *store = state;
+    struct reader reader;
+    (void)call;
+    quire_status status = quire_reader_begin(store, &reader, err);
+    if (status) return status;
+    for (size_t i = 0; i < places.count && !status; i++)
+        status = visit_at(&reader.db, source, places.items[i], visit, user, err);
     quire_reader_end(store, &reader);
     return status;
 }

@@ -201,6 +201,7 @@ quire_status quire_sqlite_count(void *state, quire_call *call, quire_store_count
     quire_status status = quire_reader_begin(store, &reader, err);
     if (status) return status;
     status = count_rows(&reader.db, out, err);
+    if (!status) status = quire_typed_count(&reader.db, out, err);
     int64_t version = 0, oldest = 1;
     if (!status) status = quire_base_version(&reader.db, &version, err);
     out->format_version = (uint32_t)version;

@@ -81,6 +81,38 @@ quire_status quire_staging_drop_below(quire_db *db, quire_arena *arena, quire_st
     return status;
 }
 
+quire_status quire_staging_read(quire_db *db, quire_str uri, quire_arena *arena, struct family *out,
+                                quire_error *err)
+{
+    size_t capacity = 0;
+    *out = (struct family){ 0 };
+    quire_query query = quire_query_start(
+        db, "SELECT id, uri FROM staged_documents WHERE uri=?1 OR (uri>?1||'!/' AND uri<?1||'!0')");
+    quire_query_bind_text(&query, uri);
+    while (quire_query_next(&query)) {
+        struct relative *more = quire_arena_grow(arena, out->items, out->count, &capacity, sizeof *more);
+        if (!more) {
+            query.code = SQLITE_NOMEM;
+            break;
+        }
+        out->items = more;
+        out->items[out->count++] = (struct relative){ quire_query_int(&query, 0),
+                                                      quire_query_copy(&query, 1, arena) };
+    }
+    return quire_query_end(&query, err);
+}
+
+quire_status quire_staging_rename(quire_db *db, int64_t key, quire_str uri, quire_error *err)
+{
+    bool dropped = false;
+    quire_status status = quire_staging_drop(db, uri, NULL, &dropped, err);
+    if (status) return status;
+    quire_query query = quire_query_start(db, "UPDATE staged_documents SET uri=?2 WHERE id=?1");
+    quire_query_bind_int(&query, key);
+    quire_query_bind_text(&query, uri);
+    return quire_query_run(&query, err);
+}
+
 quire_status quire_staging_find_old(const struct sqlite_store *store, quire_db *db, int64_t *out,
                                     quire_error *err)
 {

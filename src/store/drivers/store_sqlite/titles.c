@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Documents by their title, and other titles for them. */
+/* Documents by their title or their bytes, and other titles for them. */
 #include "store/drivers/store_sqlite/base_file.h"
 
 #include "base/error.h"
@@ -25,11 +25,29 @@ static quire_titled read_row(quire_query *query, quire_arena *arena)
     return row;
 }
 
-static quire_status read_titled(quire_db *db, quire_call *call, quire_str title, size_t limit,
-                                const quire_titled **out, size_t *out_count, quire_error *err)
+/* All that the query gives, and ends it. */
+static quire_status read_rows(quire_query *query, quire_arena *arena, const quire_titled **out,
+                              size_t *out_count, quire_error *err)
 {
     size_t capacity = 0, count = 0;
     quire_titled *rows = NULL;
+    while (quire_query_next(query)) {
+        quire_titled *more = quire_arena_grow(arena, rows, count, &capacity, sizeof *more);
+        if (!more) {
+            query->code = SQLITE_NOMEM;
+            break;
+        }
+        rows = more;
+        rows[count++] = read_row(query, arena);
+    }
+    *out = rows;
+    *out_count = count;
+    return quire_query_end(query, err);
+}
+
+static quire_status read_titled(quire_db *db, quire_call *call, quire_str title, size_t limit,
+                                const quire_titled **out, size_t *out_count, quire_error *err)
+{
     /* ")" follows "(": all that begins with the title, a space and a bracket. */
     quire_str low = quire_arena_printf(call->arena, "%.*s (", QUIRE_FMT(title)),
               high = quire_arena_printf(call->arena, "%.*s )", QUIRE_FMT(title));
@@ -41,18 +59,7 @@ static quire_status read_titled(quire_db *db, quire_call *call, quire_str title,
     quire_query_bind_text(&query, low);
     quire_query_bind_text(&query, high);
     quire_query_bind_int(&query, (int64_t)limit);
-    while (quire_query_next(&query)) {
-        quire_titled *more = quire_arena_grow(call->arena, rows, count, &capacity, sizeof *more);
-        if (!more) {
-            query.code = SQLITE_NOMEM;
-            break;
-        }
-        rows = more;
-        rows[count++] = read_row(&query, call->arena);
-    }
-    *out = rows;
-    *out_count = count;
-    return quire_query_end(&query, err);
+    return read_rows(&query, call->arena, out, out_count, err);
 }
 
 quire_status quire_sqlite_titled(void *state, quire_call *call, quire_str title, size_t limit,
@@ -65,6 +72,24 @@ quire_status quire_sqlite_titled(void *state, quire_call *call, quire_str title,
     quire_status status = quire_reader_begin(store, &reader, err);
     if (status) return status;
     status = read_titled(&reader.db, call, title, limit, out, out_count, err);
+    quire_reader_end(store, &reader);
+    return status;
+}
+
+quire_status quire_sqlite_same_bytes(void *state, quire_call *call, quire_str sha256, size_t limit,
+                                     const quire_titled **out, size_t *out_count, quire_error *err)
+{
+    struct sqlite_store *store = state;
+    struct reader reader;
+    quire_status status = quire_reader_begin(store, &reader, err);
+    if (status) return status;
+    quire_query query = quire_query_start(
+        &reader.db,
+        "SELECT " TITLED_COLUMNS " FROM documents d WHERE sha256=? AND revision>0 AND parent IS NULL "
+        "AND source IN (SELECT uri FROM sources) ORDER BY uri LIMIT ?");
+    quire_query_bind_text(&query, sha256);
+    quire_query_bind_int(&query, (int64_t)limit);
+    status = read_rows(&query, call->arena, out, out_count, err);
     quire_reader_end(store, &reader);
     return status;
 }

@@ -189,6 +189,22 @@ static void account(quire_ledger *ledger, quire_load_reason reason)
     else quire_ledger_keep(ledger, step, unit, 1);
 }
 
+/* Sitemaps are packed to be sent: one is what the packed file is, and its links are that file's. */
+static bool is_sitemap(quire_str bytes, quire_str name)
+{
+    const quire_probe probe = { .bytes = bytes, .name = name, .is_text = true };
+    return quire_format_sitemap.probe(&probe);
+}
+
+static quire_status give_child(quire_load_host *host, quire_host_child *child, quire_str bytes,
+                               quire_load_reason *outcome, quire_error *err)
+{
+    const quire_load_input inside = { .bytes = bytes, .name = child->name };
+    if (!child->reason && is_sitemap(bytes, child->name))
+        return quire_format_sitemap.load(host, &inside, err);
+    return quire_host_child_found(host, child, outcome, err);
+}
+
 static quire_status give_file(quire_load_host *host, const quire_load_input *input, quire_error *err)
 {
     quire_host_child child = { .name = name_inside(input->name) };
@@ -198,7 +214,7 @@ static quire_status give_file(quire_load_host *host, const quire_load_input *inp
     quire_load_reason outcome = child.reason;
     if (!status && !child.reason && bytes.size == 0)
         quire_host_refuse(host, QUIRE_LOAD_EMPTY, "what is packed in it is empty");
-    else if (!status) status = quire_host_child_found(host, &child, &outcome, err);
+    else if (!status) status = give_child(host, &child, quire_buffer_view(&bytes), &outcome, err);
     account(quire_builder_ledger(host->builder), outcome);
     quire_buffer_free(&bytes);
     return status;
@@ -230,8 +246,9 @@ static bool is_packed(const quire_probe *probe)
 const quire_format quire_format_packed = {
     .name = "packed",
     .title = "Packed files: gzip, bzip2, xz, Zstandard",
-    .keeps = "the file in it as a document; of a packed TAR archive each of its files",
-    .version = 2,
+    .keeps = "the file in it as a document; of a packed TAR archive each of its files; of a packed sitemap "
+             "its links",
+    .version = 3,
     .types = types,
     .signatures = signatures,
     .probe = is_packed,

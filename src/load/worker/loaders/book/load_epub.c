@@ -117,7 +117,8 @@ static quire_status read_chapter(struct reading *self, const epub_chapter *chapt
     if (status) return status;
     quire_builder_end_block(host->builder);
     if (chapter->label.size && !has_heading(html)) write_label(self, chapter);
-    status = quire_html_write_piece(html, host->builder, host->arena, &received, &kept, err);
+    status = quire_html_write_piece(html, (quire_str){ 0 }, host->builder, host->arena, &received, &kept,
+                                    err);
     quire_builder_end_block(host->builder);
     account(self, kept ? NULL : "image_without_text", 1);
     self->read |= kept > 0;

@@ -123,8 +123,8 @@ static bool is_stand_in(quire_str text)
 static quire_status write_html(struct reading *self, quire_str html, uint64_t *kept, quire_error *err)
 {
     uint64_t received = 0;
-    quire_status status = quire_html_write_piece(html, self->host->builder, self->host->arena, &received,
-                                                 kept, err);
+    quire_status status = quire_html_write_piece(html, (quire_str){ 0 }, self->host->builder,
+                                                 self->host->arena, &received, kept, err);
     quire_builder_end_block(self->host->builder);
     return status;
 }

@@ -11,8 +11,6 @@
 #include "load/worker/loaders/data/xml_tree.h"
 #include "load/worker/loaders/text/load_text.h"
 
-enum { DECLARATION_BYTES = 400 };
-
 static const quire_str step = { "load", 4 };
 
 static quire_status write_tree(quire_load_host *host, xmlDoc *doc, quire_error *err)
@@ -36,24 +34,11 @@ static quire_status write_tree(quire_load_host *host, xmlDoc *doc, quire_error *
     return tree.failed ? quire_fail_memory(err) : QUIRE_OK;
 }
 
-/* The charset of "<?xml version="1.0" encoding="GBK"?>"; empty: it says none. */
-static quire_str declared_charset(quire_str bytes)
-{
-    quire_str head = quire_str_cut(bytes, 0, bytes.size < DECLARATION_BYTES ? bytes.size : DECLARATION_BYTES);
-    const char *end = head.size ? memmem(head.data, head.size, "?>", 2) : NULL;
-    const char *key = end ? memmem(head.data, (size_t)(end - head.data), "encoding=", 9) : NULL;
-    if (!key || !data_looks_like_xml(bytes)) return (quire_str){ 0 };
-    char quote = key[9];
-    const char *close = quote == '"' || quote == '\'' ? memchr(key + 10, quote, (size_t)(end - key) - 9)
-                                                      : NULL;
-    return close ? (quire_str){ key + 10, (size_t)(close - key) - 10 } : (quire_str){ 0 };
-}
-
 static quire_status load_xml(quire_load_host *host, const quire_load_input *input, quire_error *err)
 {
     quire_str text = { 0 };
     quire_load_input declared = *input;
-    if (!declared.charset.size) declared.charset = declared_charset(input->bytes);
+    if (!declared.charset.size) declared.charset = data_xml_charset(input->bytes);
     quire_status status = data_decode(host, &declared, &text, err);
     xmlDoc *doc = status ? NULL : data_parse_xml(text);
     if (status) return status;

@@ -10,7 +10,7 @@
 #include <libxml/parser.h>
 
 /* Of an entity's text: what is longer, or holds others, stays a name. Documents use entities for a word that comes often. */
-enum { ENTITY_BYTES_MAX = 64, ATTRIBUTES_MAX = 5000 };
+enum { ENTITY_BYTES_MAX = 64, ATTRIBUTES_MAX = 5000, DECLARATION_BYTES = 400 };
 
 /* libxml2 compares each attribute of an element with all others. */
 static bool has_crowded_tag(quire_str text)
@@ -39,6 +39,18 @@ xmlDoc *data_parse_xml(quire_str text)
 bool data_looks_like_xml(quire_str bytes)
 {
     return quire_str_starts(quire_probe_start(bytes), QUIRE_STR("<?xml "));
+}
+
+quire_str data_xml_charset(quire_str bytes)
+{
+    quire_str head = quire_str_cut(bytes, 0, bytes.size < DECLARATION_BYTES ? bytes.size : DECLARATION_BYTES);
+    const char *end = head.size ? memmem(head.data, head.size, "?>", 2) : NULL;
+    const char *key = end ? memmem(head.data, (size_t)(end - head.data), "encoding=", 9) : NULL;
+    if (!key || !data_looks_like_xml(bytes)) return (quire_str){ 0 };
+    char quote = key[9];
+    const char *close = quote == '"' || quote == '\'' ? memchr(key + 10, quote, (size_t)(end - key) - 9)
+                                                      : NULL;
+    return close ? (quire_str){ key + 10, (size_t)(close - key) - 10 } : (quire_str){ 0 };
 }
 
 const xmlNode *data_next_xml(const xmlNode *node, const xmlNode *root, bool children)

@@ -26,4 +26,7 @@ void data_from_xml(data_tree *tree, const xmlDoc *doc);
 
 bool data_looks_like_xml(quire_str bytes);
 
+/* The charset of "<?xml version="1.0" encoding="GBK"?>"; empty: it says none. */
+quire_str data_xml_charset(quire_str bytes);
+
 #endif

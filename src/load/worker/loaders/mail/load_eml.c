@@ -89,13 +89,13 @@ static quire_status write_html(struct loading *self, quire_str bytes, quire_str 
     quire_status status = quire_html_decode(bytes, declared, host->builder, host->arena, &html, err);
     if (status) return status;
     size_t history = quire_mail_history_in_html(html);
-    status = quire_html_write_piece(quire_str_cut(html, 0, history), host->builder, host->arena, &received,
-                                    &kept, err);
+    status = quire_html_write_piece(quire_str_cut(html, 0, history), (quire_str){ 0 }, host->builder,
+                                    host->arena, &received, &kept, err);
     quire_builder_end_block(host->builder);
     if (status || history == html.size) return status;
     quire_builder_open(host->builder, QUIRE_ELEMENT_QUOTE);
-    status = quire_html_write_piece(quire_str_cut(html, history, html.size), host->builder, host->arena,
-                                    &received, &kept, err);
+    status = quire_html_write_piece(quire_str_cut(html, history, html.size), (quire_str){ 0 }, host->builder,
+                                    host->arena, &received, &kept, err);
     quire_builder_close(host->builder);
     quire_builder_end_block(host->builder);
     return status;

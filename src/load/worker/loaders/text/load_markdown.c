@@ -218,7 +218,8 @@ static quire_status write_html_block(struct walk *walk, quire_str html, const qu
 {
     uint64_t whole = quire_count_characters(html), text = 0;
     quire_builder_stand_at(walk->builder, lines);
-    quire_status status = quire_html_write_piece(html, walk->builder, walk->arena, &text, &walk->pieces, err);
+    quire_status status = quire_html_write_piece(html, (quire_str){ 0 }, walk->builder, walk->arena, &text,
+                                                 &walk->pieces, err);
     quire_builder_stand_at(walk->builder, NULL);
     uint64_t tags = whole > text ? whole - text : 0;
     quire_ledger_receive(quire_builder_ledger(walk->builder), step, unit, tags);

@@ -10,6 +10,7 @@
 #include "load/worker/loaders/web/html_math.h"
 #include "load/worker/loaders/web/html_raised.h"
 #include "load/worker/loaders/web/html_table.h"
+#include "load/worker/uri.h"
 #include "text/unicode.h"
 
 /* More is not an exponent or a mark, but small print; a formula is longer. */
@@ -25,6 +26,7 @@ enum {
 
 struct writing {
     quire_builder *builder;
+    quire_str base;                /* from where links lead */
     const lxb_dom_node_t *content; /* the content that the walk is in */
     uint32_t leaves;               /* open elements that hold text directly */
     uint32_t cells;                /* open cells: everything in them flows on one line */
@@ -128,7 +130,10 @@ static void open_link(struct writing *self)
     if (!self->link || self->link_open || self->code) return;
     size_t before = quire_builder_size(self->builder);
     quire_element *element = quire_builder_open(self->builder, QUIRE_ELEMENT_LINK);
-    quire_builder_set_label(self->builder, element, quire_html_attribute(self->link, "href"));
+    quire_str target = quire_html_attribute(self->link, "href");
+    if (self->base.size) target = quire_uri_resolve(self->base, target, &self->arena);
+    if (!target.data) quire_builder_fail(self->builder, QUIRE_E_NO_MEMORY);
+    quire_builder_set_label(self->builder, element, target);
     self->link_open = true;
     /* The space in front of the link, which the text before it ended with. */
     if (quire_builder_size(self->builder) > before && self->white) {
@@ -552,9 +557,9 @@ static void write_node(struct writing *self, quire_str text)
     else write_text(self, text);
 }
 
-uint64_t quire_html_write(lxb_dom_node_t *top, quire_builder *builder)
+uint64_t quire_html_write(lxb_dom_node_t *top, quire_str base, quire_builder *builder)
 {
-    struct writing self = { .builder = builder };
+    struct writing self = { .builder = builder, .base = base };
     uint64_t outside = 0, white;
     quire_buffer_init(&self.reading, PIECE_BYTES_MAX);
     for (lxb_dom_node_t *node = top; node;) {

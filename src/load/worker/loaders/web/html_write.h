@@ -7,7 +7,7 @@
 #include "load/worker/loaders/web/html_content.h"
 
 /* Writes what is marked as content and enters in the ledger what was kept of the page's characters and what was dropped,
- * by reason. `top` is the root of the tree. Returns the number of kept characters. */
-uint64_t quire_html_write(lxb_dom_node_t *top, quire_builder *builder);
+ * by reason. `top` is the root of the tree; links lead from `base`, or stay as they are where it is empty. Returns the number of kept characters. */
+uint64_t quire_html_write(lxb_dom_node_t *top, quire_str base, quire_builder *builder);
 
 #endif

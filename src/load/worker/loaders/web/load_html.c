@@ -9,6 +9,7 @@
 #include "load/worker/format.h"
 #include "load/worker/loaders/flowing.h"
 #include "load/worker/loaders/web/html_head.h"
+#include "load/worker/loaders/web/html_links.h"
 #include "load/worker/loaders/web/html_parse.h"
 #include "load/worker/loaders/web/html_probe.h"
 #include "load/worker/loaders/web/html_write.h"
@@ -78,12 +79,13 @@ static quire_status read_tree(quire_load_host *host, lxb_html_document_t *docume
     }
     count_received(top, quire_builder_ledger(builder));
     bool article = false;
-    quire_status status = quire_html_read_head(top, builder, host->arena, &article, err);
+    quire_status status = host->page_links ? quire_html_tell_links(top, host, err) : QUIRE_OK;
+    if (!status) status = quire_html_read_head(top, builder, host->arena, &article, err);
     if (!status)
         status = quire_html_choose(document, article ? HTML_ARTICLE : HTML_PAGE, host->arena, &content, err);
     if (!status && !content) status = quire_html_choose(document, HTML_PIECE, host->arena, &content, err);
     if (status) return status;
-    if (quire_html_write(top, builder) == 0)
+    if (quire_html_write(top, (quire_str){ 0 }, builder) == 0)
         quire_host_refuse(host, QUIRE_LOAD_NO_TEXT,
                           "the page holds no text; it may need a browser to show any");
     return QUIRE_OK;
@@ -137,8 +139,8 @@ static bool is_xml(quire_str text)
     return quire_str_starts(quire_str_trim(text), QUIRE_STR("<?xml"));
 }
 
-quire_status quire_html_write_piece(quire_str html, quire_builder *builder, quire_arena *arena,
-                                    uint64_t *received, uint64_t *kept, quire_error *err)
+quire_status quire_html_write_piece(quire_str html, quire_str base, quire_builder *builder,
+                                    quire_arena *arena, uint64_t *received, uint64_t *kept, quire_error *err)
 {
     lxb_html_document_t *document = NULL;
     uint64_t content = 0;
@@ -147,7 +149,7 @@ quire_status quire_html_write_piece(quire_str html, quire_builder *builder, quir
     if (top) {
         *received = count_received(top, quire_builder_ledger(builder));
         status = quire_html_choose(document, HTML_PIECE, arena, &content, err);
-        if (!status) *kept += quire_html_write(top, builder);
+        if (!status) *kept += quire_html_write(top, base, builder);
     }
     lxb_html_document_destroy(document);
     return status;

@@ -16,9 +16,11 @@ QUIRE_CHECKED quire_status quire_html_from_xhtml(quire_str text, quire_arena *ar
                                                  quire_error *err);
 
 /* Writes the text of `html`, all of which counts as content, and enters it in the ledger as the HTML loader does: the
- * characters of its text nodes, which go to *received too, are received. Adds what it wrote to *kept.
+ * characters of its text nodes, which go to *received too, are received. Adds what it wrote to *kept. Its links lead from `base`,
+ * which may be empty: then they stay as they are.
  * errors: NO_MEMORY */
-QUIRE_CHECKED quire_status quire_html_write_piece(quire_str html, quire_builder *builder, quire_arena *arena,
-                                                  uint64_t *received, uint64_t *kept, quire_error *err);
+QUIRE_CHECKED quire_status quire_html_write_piece(quire_str html, quire_str base, quire_builder *builder,
+                                                  quire_arena *arena, uint64_t *received, uint64_t *kept,
+                                                  quire_error *err);
 
 #endif
