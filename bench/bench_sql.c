@@ -54,8 +54,8 @@ static quire_status visit(void *user, const quire_fetch_entry *entry, quire_erro
     if (!entry->document) return QUIRE_OK;
     quire_arena_free(&bench->arena);
     quire_ledger_init(&ledger, call.arena);
-    quire_status status =
-        quire_split(&call, &bench->split, &bench->counter, entry->document, &ledger, &chunks, err);
+    quire_status status = quire_split(&call, &bench->split, &bench->counter, entry->document, &ledger,
+                                      &chunks, err);
     bench->chunks += chunks.count;
     bench->bytes += entry->document->text.size;
     return status;
@@ -73,8 +73,8 @@ static quire_status walk(struct bench *bench, quire_arena *arena, const quire_co
     quire_ledger_init(&ledger, arena);
     for (char **option = words + 1; *option && count < OPTIONS_MOST; option++) {
         size_t size = strcspn(*option, "=");
-        options[count++] =
-            (quire_pair){ { *option, size }, quire_str_from(*option + size + ((*option)[size] == '=')) };
+        options[count++] = (quire_pair){ { *option, size },
+                                         quire_str_from(*option + size + ((*option)[size] == '=')) };
     }
     const quire_fetch_visitor visitor = { .ledger = &ledger, .visit = visit, .user = bench };
     quire_status status = quire_fetch_resolve(&call, words[0], (quire_pairs){ options, count }, &source, err);
@@ -100,7 +100,8 @@ int main(int count, char **words)
     getrusage(RUSAGE_SELF, &use);
     if (status) fprintf(stderr, "bench_sql: %s\n", err.message);
     else
-        printf("{\"rows\": %zu, \"failed\": %zu, \"chunks\": %zu, \"bytes\": %zu, \"seconds\": %.4f, \"peak_kb\": %ld}\n",
+        printf("{\"rows\": %zu, \"failed\": %zu, \"chunks\": %zu, \"bytes\": %zu, \"seconds\": %.4f, "
+               "\"peak_kb\": %ld}\n",
                bench.rows, bench.failed, bench.chunks, bench.bytes,
                (double)(quire_monotonic_ns() - start) / 1e9, use.ru_maxrss);
     quire_embedder_close(bench.embedder);
