@@ -148,7 +148,8 @@ static quire_status add_source(quire *base, const char *source, char **given, in
     params.request = &request;
     for (int i = 0; i < count; i++) {
         size_t size = strcspn(given[i], "=");
-        options[i] = (quire_pair){ { given[i], size }, quire_str_from(given[i][size] ? given[i] + size + 1 : "") };
+        options[i] = (quire_pair){ { given[i], size },
+                                   quire_str_from(given[i][size] ? given[i] + size + 1 : "") };
     }
     params.options = options;
     params.option_count = (size_t)count;
