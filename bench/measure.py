@@ -21,6 +21,7 @@ from formats import articles, code, documents, folder, size, streams
 from sources import watch
 from sources import crawl
 from sources import feeds
+from sources import sql
 
 ROUNDS = int(os.environ.get("QUIRE_BENCH_ROUNDS", 3))  # of adding
 SLICE = 50                                             # texts an embedder has in a turn
@@ -532,4 +533,5 @@ SECTIONS = {
     "watch": watch.measure,
     "feeds": feeds.measure,
     "crawl": crawl.measure,
+    "sql": sql.measure,
 }

@@ -8,6 +8,7 @@ from asking import best_within
 from formats import articles, code, documents, folder, size, streams
 from sources import crawl
 from sources import feeds
+from sources import sql
 from result_table import held, table
 from sources import watch
 
@@ -196,6 +197,7 @@ TABLES = {
     "watch": watch.table,
     "feeds": feeds.table,
     "crawl": crawl.table,
+    "sql": sql.table,
 }
 
 

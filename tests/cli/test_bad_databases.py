@@ -194,6 +194,8 @@ def test_a_query_that_writes(quire, database):
     "QUIRE_TEST_LONG" not in os.environ, reason="a gigabyte is for make test-long"))])
 def test_a_huge_cell(quire, database, note, size):
     """It is left out and counted, the rest of its row is kept, and it never stands in memory."""
+    if database.kind == "odbc" and size == 1 << 30:
+        pytest.skip("the driver of SQLite dies of it, and takes with it whoever loaded it")
     limit = size // 3
     database.make(NOTES)
     fill = f"repeat('x', {size - 100})" if database.is_server else f"hex(zeroblob({min(size, 999_999_000) // 2}))"

@@ -44,7 +44,10 @@
     X(mysql_stmt_fetch_cont)                                                                                 \
     X(mysql_stmt_free_result_start)                                                                          \
     X(mysql_stmt_free_result_cont)                                                                           \
-    X(mysql_fetch_field_direct) X(mysql_num_fields) X(mysql_free_result) X(mariadb_field_attr)
+    X(mysql_fetch_field_direct)                                                                              \
+    X(mysql_num_fields)                                                                                      \
+    X(mysql_free_result)                                                                                     \
+    X(mariadb_field_attr)
 
 typedef struct quire_mysql_library {
 #define QUIRE_MYSQL_MEMBER(name) __typeof__(name) *name;

@@ -16,7 +16,8 @@
 #include <strings.h>
 
 enum {
-    PIECE_BYTES = 64 << 10, /* of a long cell, fetched at once */
+    PIECE_BYTES = 64 << 10,     /* of a cell, fetched at once; of a long one more and more, */
+    PIECE_BYTES_MAX = 16 << 20, /* for some drivers convert all of it for each */
     NAME_UNITS = 512,
 };
 
@@ -32,7 +33,8 @@ static bool next_attribute(quire_str *rest, quire_str *name, quire_str *value)
     while (rest->size && (rest->data[0] == ';' || rest->data[0] == ' '))
         *rest = quire_str_cut(*rest, 1, rest->size);
     const char *equals = rest->size ? memchr(rest->data, '=', rest->size) : NULL;
-    if (!equals) return false;
+    /* A ';' in a value that does not stand in braces would make a name of the rest of it. */
+    if (!equals || memchr(rest->data, ';', (size_t)(equals - rest->data))) return false;
     size_t start = (size_t)(equals - rest->data) + 1, end = start;
     bool braced = start < rest->size && rest->data[start] == '{';
     for (; end < rest->size && (braced || rest->data[end] != ';'); end++)
@@ -46,13 +48,17 @@ static bool next_attribute(quire_str *rest, quire_str *name, quire_str *value)
     return true;
 }
 
-/* Copies the attributes; a secret one stays with no value, which opening fills. */
-static bool take_attributes(quire_arena *arena, quire_str text, quire_buffer *uri, quire_str *password)
+/* Copies the attributes; a secret one stays with no value, which opening fills. False: it is none of the form, or a secret could
+ * go on behind the '#' that follows. */
+static bool take_attributes(quire_arena *arena, quire_str text, bool more_follows, quire_buffer *uri,
+                            quire_str *password)
 {
     quire_str name, value, rest = text;
     bool first = true;
     while (next_attribute(&rest, &name, &value)) {
         bool secret = quire_sql_is_secret(name);
+        if (secret && value.size && more_follows && !rest.size && !quire_str_ends(value, QUIRE_STR("}")))
+            return false;
         if (secret && value.size && password->size)
             return false; /* one password is all that is kept for later */
         if (secret && value.size) *password = quire_arena_copy(arena, value);
@@ -81,8 +87,9 @@ static quire_status odbc_address(quire_call *call, quire_str word, quire_sql_add
     bool sound = text.size > 0;
     quire_buffer_init(&uri, 4 * word.size + 64);
     quire_buffer_append_str(&uri, QUIRE_STR("odbc:"));
+    sound = sound && text.data[0] != ';';
     if (!memchr(text.data, '=', text.size)) quire_sql_encode(&uri, text, "#?!");
-    else sound = take_attributes(call->arena, text, &uri, &out->password);
+    else sound = sound && take_attributes(call->arena, text, mark != NULL, &uri, &out->password);
     out->uri = quire_arena_copy(call->arena, quire_buffer_view(&uri));
     quire_status status = quire_buffer_check(&uri, "the address", err);
     quire_buffer_free(&uri);
@@ -167,15 +174,14 @@ static quire_status odbc_open(void *session, quire_call *call, const quire_sql_t
 {
     quire_odbc_session *self = session;
     quire_buffer text;
-    self->cell_bytes = target->cell_bytes;
     quire_buffer_init(&self->bytes, SIZE_MAX / 4);
-    self->piece = malloc(PIECE_BYTES);
+    self->piece_bytes = PIECE_BYTES;
+    self->piece = malloc(self->piece_bytes);
     if (!self->piece) return quire_fail_memory(err);
     quire_buffer_init(&text, SIZE_MAX / 4);
     quire_status status = connection_string(call->arena, target, &text, err);
     if (!status)
-        status = quire_odbc_open(&self->client, call, quire_buffer_view(&text), target->connect_ms,
-                                 target->statement_ms, failure, err);
+        status = quire_odbc_open(&self->client, call, quire_buffer_view(&text), target, failure, err);
     quire_buffer_free(&text);
     if (status || failure->reason) {
         free(self->piece);
@@ -411,30 +417,39 @@ static quire_status odbc_start(void *session, quire_call *call, quire_str sql,
 
 /* ---- rows ---- */
 
+static void widen_piece(quire_odbc_session *self)
+{
+    size_t wider = self->piece_bytes * 4;
+    SQLWCHAR *piece = wider <= PIECE_BYTES_MAX ? realloc(self->piece, wider) : NULL;
+    if (!piece) return;
+    self->piece = piece;
+    self->piece_bytes = wider;
+}
+
 /* Appends a cell's text or bytes, piece by piece, as far as it may go. */
 static SQLRETURN read_pieces(quire_odbc_session *self, size_t at, bool *null)
 {
     const quire_odbc_library *library = &self->client.library;
-    bool blob = self->types[at] == QUIRE_SQL_BLOB;
-    size_t start = self->bytes.size, room = PIECE_BYTES - (blob ? 0 : sizeof(SQLWCHAR)); /* a final NUL */
+    bool blob = self->types[at] == QUIRE_SQL_BLOB, more = true;
+    size_t start = self->bytes.size;
     SQLWCHAR half = 0;
-    SQLRETURN code;
+    SQLRETURN code = SQL_SUCCESS;
     *null = false;
-    do {
+    while (more && self->bytes.size - start <= (size_t)self->client.cell_bytes) {
         SQLLEN left = 0;
+        size_t room = self->piece_bytes - (blob ? 0 : sizeof(SQLWCHAR)); /* a final NUL */
         code = library->SQLGetData(self->client.statement, (SQLUSMALLINT)(at + 1),
-                                   blob ? SQL_C_BINARY : SQL_C_WCHAR, self->piece, PIECE_BYTES, &left);
-        if (!SQL_SUCCEEDED(code)) break;
-        if (left == SQL_NULL_DATA) {
-            *null = true;
-            break;
-        }
-        size_t size = left == SQL_NO_TOTAL || (size_t)left > room ? room : (size_t)left;
+                                   blob ? SQL_C_BINARY : SQL_C_WCHAR, self->piece, (SQLLEN)self->piece_bytes,
+                                   &left);
+        *null = SQL_SUCCEEDED(code) && left == SQL_NULL_DATA;
+        if (!SQL_SUCCEEDED(code) || *null) break;
+        bool full = left == SQL_NO_TOTAL || (size_t)left > room;
+        size_t size = full ? room : (size_t)left;
         if (blob) quire_buffer_append(&self->bytes, self->piece, size);
         else quire_odbc_append(&self->bytes, self->piece, size / sizeof *self->piece, &half);
-        /* The last piece comes with SQL_SUCCESS; some drivers warn of other things, too. */
-        if (code == SQL_SUCCESS_WITH_INFO && left != SQL_NO_TOTAL && (size_t)left <= room) break;
-    } while (code == SQL_SUCCESS_WITH_INFO && self->bytes.size - start <= (size_t)self->cell_bytes);
+        more = full && code == SQL_SUCCESS_WITH_INFO; /* which also warns of other things */
+        if (more) widen_piece(self);
+    }
     if (half) quire_buffer_append_str(&self->bytes, QUIRE_STR("\xef\xbf\xbd"));
     return code;
 }

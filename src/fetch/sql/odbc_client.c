@@ -265,14 +265,15 @@ static quire_status connect_with(quire_odbc *client, const quire_call *call, qui
                                : fail_with(client, SQL_HANDLE_DBC, client->connection, failure, err);
 }
 
-quire_status quire_odbc_open(quire_odbc *client, const quire_call *call, quire_str text, int64_t connect_ms,
-                             int64_t statement_ms, quire_sql_failure *failure, quire_error *err)
+quire_status quire_odbc_open(quire_odbc *client, const quire_call *call, quire_str text,
+                             const quire_sql_target *target, quire_sql_failure *failure, quire_error *err)
 {
-    client->statement_ms = statement_ms;
+    client->statement_ms = target->statement_ms;
+    client->cell_bytes = target->cell_bytes;
     quire_status status = load(&client->library, failure);
     if (status || failure->reason) return status;
     status = start_guard(client, err);
-    if (!status) status = connect_with(client, call, text, connect_ms, failure, err);
+    if (!status) status = connect_with(client, call, text, target->connect_ms, failure, err);
     if (status || failure->reason) quire_odbc_close(client);
     return status;
 }
@@ -285,6 +286,9 @@ quire_status quire_odbc_begin(quire_odbc *client, quire_sql_failure *failure, qu
         client->statement = NULL;
         return fail_with(client, SQL_HANDLE_DBC, client->connection, failure, err);
     }
+    /* Wishes, too. Text of so many bytes has as many characters, in whichever way they are counted. */
+    library->SQLSetStmtAttrW(client->statement, SQL_ATTR_MAX_LENGTH,
+                             number((intptr_t)(2 * client->cell_bytes + 4)), 0);
     library->SQLSetStmtAttrW(client->statement, SQL_ATTR_QUERY_TIMEOUT,
                              number((client->statement_ms + 999) / 1000), 0);
     return QUIRE_OK;

@@ -30,7 +30,12 @@
     X(SQLFetch)                                                                                              \
     X(SQLGetData)                                                                                            \
     X(SQLCancel)                                                                                             \
-    X(SQLTablesW) X(SQLColumnsW) X(SQLPrimaryKeysW) X(SQLForeignKeysW) X(SQLGetDiagRecW) X(SQLEndTran)
+    X(SQLTablesW)                                                                                            \
+    X(SQLColumnsW)                                                                                           \
+    X(SQLPrimaryKeysW)                                                                                       \
+    X(SQLForeignKeysW)                                                                                       \
+    X(SQLGetDiagRecW)                                                                                        \
+    X(SQLEndTran)
 
 typedef struct quire_odbc_library {
 #define QUIRE_ODBC_MEMBER(name) __typeof__(name) *name;
@@ -57,7 +62,7 @@ typedef struct quire_odbc {
     SQLHDBC connection;
     SQLHSTMT statement; /* NULL: none */
     bool connected;
-    int64_t statement_ms;
+    int64_t statement_ms, cell_bytes;
     quire_odbc_guard guard;
 } quire_odbc;
 
@@ -68,8 +73,8 @@ void quire_odbc_append(quire_buffer *out, const SQLWCHAR *units, size_t count, S
 
 /* Connects with `text`, a connection string. On failure nothing is left to close. */
 QUIRE_CHECKED quire_status quire_odbc_open(quire_odbc *client, const quire_call *call, quire_str text,
-                                           int64_t connect_ms, int64_t statement_ms,
-                                           quire_sql_failure *failure, quire_error *err);
+                                           const quire_sql_target *target, quire_sql_failure *failure,
+                                           quire_error *err);
 void quire_odbc_close(quire_odbc *client);
 
 /* Makes client->statement. */

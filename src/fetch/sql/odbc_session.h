@@ -11,9 +11,9 @@ typedef struct quire_odbc_session {
     quire_sql_cell *cells;
     size_t *starts; /* of the cells' text in `bytes` */
     size_t column_count;
-    int64_t cell_bytes;
     quire_buffer bytes; /* of the row */
-    SQLWCHAR *piece;    /* of a long cell */
+    SQLWCHAR *piece;    /* of a cell */
+    size_t piece_bytes;
 } quire_odbc_session;
 
 quire_sql_type quire_odbc_type(SQLSMALLINT code, quire_str name);

@@ -127,11 +127,8 @@ static void postgresql_stop(void *session)
     self->column_count = 0;
     /* The cursor ends with the transaction, and what is left of a FETCH before it. */
     self->aborted = true;
-    while (self->fetching) {
-        PGresult *result = self->pq.PQgetResult(self->connection);
-        self->fetching = result != NULL;
-        self->pq.PQclear(result);
-    }
+    if (self->fetching) quire_postgresql_end(self);
+    self->fetching = false;
 }
 
 static void postgresql_close(void *session)

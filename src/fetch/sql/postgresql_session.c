@@ -111,7 +111,8 @@ quire_status quire_postgresql_result(quire_postgresql_session *self, quire_call 
         quire_status status = QUIRE_OK;
         while (self->pq.PQisBusy(self->connection)) {
             if (!wait_for(self, call, POLLIN, failure, &status, err)) {
-                ask_to_stop(self);
+                self->given_up = true;
+                if (status) ask_to_stop(self);
                 return status;
             }
             if (!self->pq.PQconsumeInput(self->connection)) return fail_connection(self, failure);
@@ -127,6 +128,14 @@ quire_status quire_postgresql_result(quire_postgresql_session *self, quire_call 
         if (!failure->reason) (void)fail_with(self, result, failure);
         self->pq.PQclear(result);
     }
+}
+
+void quire_postgresql_end(quire_postgresql_session *self)
+{
+    PGresult *result;
+    if (self->given_up) return;
+    ask_to_stop(self);
+    while ((result = self->pq.PQgetResult(self->connection))) self->pq.PQclear(result);
 }
 
 quire_status quire_postgresql_last(quire_postgresql_session *self, quire_call *call, int sent, PGresult **out,
@@ -160,6 +169,8 @@ quire_status quire_postgresql_ready(quire_postgresql_session *self, quire_call *
     PGresult *result = NULL;
     quire_status status = QUIRE_OK;
     begin_time(self);
+    if (self->given_up)
+        return quire_sql_fail(failure, QUIRE_LOAD_UNREACHABLE, "the server did not answer before");
     if (!self->aborted) return QUIRE_OK;
     self->aborted = false;
     status = quire_postgresql_last(self, call, self->pq.PQsendQuery(self->connection, "ROLLBACK"), &result,
@@ -244,9 +255,14 @@ quire_status quire_postgresql_connect(quire_postgresql_session *self, quire_call
     quire_str uri = quire_arena_copy(call->arena, target->uri),
               password = quire_arena_copy(call->arena, target->password);
     if (!uri.data || !password.data) return quire_fail_memory(err);
-    const char *names[] = { "dbname", "client_encoding", "fallback_application_name",
-                            password.size ? "password" : NULL, NULL };
-    const char *values[] = { uri.data, "UTF8", "quire", password.data, NULL };
+    /* What stands in the uri goes before the timeout, which also bounds how long a cancel tries to reach a server that is gone. */
+    const char *names[] = { "tcp_user_timeout",
+                            "dbname",
+                            "client_encoding",
+                            "fallback_application_name",
+                            password.size ? "password" : NULL,
+                            NULL };
+    const char *values[] = { "10000", uri.data, "UTF8", "quire", password.data, NULL };
     self->statement_ms = target->statement_ms;
     self->connection = self->pq.PQconnectStartParams(names, values, 1);
     if (!self->connection) return quire_fail_memory(err);

@@ -52,6 +52,7 @@ typedef struct quire_postgresql_session {
     PGconn *connection;
     int64_t statement_ms, deadline_ns; /* of what was sent last */
     bool aborted;                      /* the transaction: it is begun anew with the next statement */
+    bool given_up;                     /* on the server: the session is only closed */
     quire_postgresql_types types;      /* that are not built in, as far as they were met */
     quire_arena arena;                 /* of the types */
     /* Of the cursor. */
@@ -91,6 +92,9 @@ QUIRE_CHECKED quire_status quire_postgresql_last(quire_postgresql_session *self,
 QUIRE_CHECKED quire_status quire_postgresql_ask(quire_postgresql_session *self, quire_call *call,
                                                 const char *sql, PGresult **out, quire_sql_failure *failure,
                                                 quire_error *err);
+
+/* Asks the server to end the statement under way, and reads away what is left of it. */
+void quire_postgresql_end(quire_postgresql_session *self);
 
 /* The bytes of a field; empty where it is NULL. */
 quire_str quire_postgresql_field(const quire_postgresql_session *self, const PGresult *result, int row,
