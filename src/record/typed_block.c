@@ -231,8 +231,8 @@ static void take_states(quire_wire_reader *reader, unsigned head, size_t rows, s
     unsigned byte = 0;
     for (size_t row = 0; row < rows && !reader->wrong; row++) {
         if (head & STATES_BIT && row % STATES_PER_BYTE == 0) byte = quire_wire_byte(reader);
-        column->states[row] = head & STATES_BIT ? byte >> (2 * (row % STATES_PER_BYTE)) & 3
-                                                : head >> STATE_SHIFT & 3;
+        unsigned state = head & STATES_BIT ? byte >> (2 * (row % STATES_PER_BYTE)) : head >> STATE_SHIFT;
+        column->states[row] = (unsigned char)(state & 3);
         if (column->states[row] == VALUE && !column->kind) quire_wire_refuse(reader, "a value has no kind");
     }
 }

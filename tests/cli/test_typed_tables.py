@@ -228,3 +228,25 @@ def test_what_was_not_wanted_comes_with_the_next_add(quire, tmp_path, packed):
     assert wanted["documents"]["updated"] >= 1 and wanted["embedded"] == 0
     assert quire.json("status")["typed_tables"] == 1
     assert quire.json("add", str(source))["documents"]["updated"] == 0
+
+
+def test_rows_of_a_database_are_one_table(quire, tmp_path):
+    with contextlib.closing(sqlite3.connect(tmp_path / "shop.db")) as shop, shop:
+        shop.execute("CREATE TABLE orders(id INTEGER PRIMARY KEY, customer TEXT, total DECIMAL(10,2), placed DATE, note TEXT)")
+        shop.executemany("INSERT INTO orders VALUES(?, ?, ?, ?, ?)",
+                         [(1, "Ada", 12.5, "2024-05-01", None), (2, "李雷", 7.25, "2024-05-02", ""),
+                          (3, "Ada\n\nof Velmark", 9, "2024-06-01", "paid")])
+    quire.run("add", f"sqlite:{tmp_path}/shop.db", "--table", "orders")
+    status = quire.json("status")
+    assert (status["typed_tables"], status["typed_rows"]) == (1, 3)
+    row = next(row["id"] for row in quire.json("list")["documents"] if row["uri"].endswith("#orders/2"))
+    table, = tables_of(quire, row)
+    assert table["owner"].endswith("shop.db#orders") and table["title"] == "orders" and table["rows"] == 3
+    assert [column[0] for column in columns_of(table)] == ["id", "customer", "total", "placed", "note"]
+    rows = rows_of(quire.kb, table)
+    assert [row[0] for row in rows] == [number(1), number(2), number(3)]
+    assert [row[2] for row in rows] == [number(12.5), number(7.25), number(9)]
+    assert [row[4] for row in rows] == [None, "", "paid"]
+    assert [row[1] for row in rows] == ["Ada", "李雷", "Ada\n\nof Velmark"]
+    quire.run("remove", row)
+    assert quire.json("status")["typed_rows"] == 2

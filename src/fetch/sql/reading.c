@@ -154,6 +154,7 @@ static quire_status visit_row(struct reading *self, const quire_sql_row *row, bo
         entry.ledger = row->ledger;
         entry.size_bytes = row->document->original_bytes;
         entry.children = row->children;
+        entry.row_of = row->row_of;
         entry.child_count = row->child_count;
     }
     account(self, row->reason ? quire_load_reason_name(row->reason) : NULL);

@@ -7,6 +7,8 @@
 #include "base/str.h"
 #include "fetch/sql/cell.h"
 #include "fetch/sql/json_fields.h"
+#include "record/cell.h"
+#include "record/cell_text.h"
 #include "record/document_codec.h"
 #include "text/language.h"
 #include "text/unicode.h"
@@ -40,6 +42,8 @@ struct quire_sql_rows {
     size_t child_count;
     quire_pair *metadata;
     size_t metadata_count;
+    quire_range *shown; /* where each column's value stands in the text */
+    quire_table_row_of row_of;
 };
 
 /* ---- keys and hashes ---- */
@@ -264,9 +268,11 @@ static void write_heading(quire_sql_rows *rows, uint32_t level, quire_str name, 
     quire_ready_end_block(&rows->ready);
 }
 
-/* Paragraphs, which empty lines part; `column` SIZE_MAX: no name stands in front of the first. */
-static void write_paragraphs(quire_sql_rows *rows, quire_str text, size_t column)
+/* Paragraphs, which empty lines part; `named`: the column's name stands in front of the first. */
+static void write_paragraphs(quire_sql_rows *rows, size_t column, bool named)
 {
+    quire_str text = value_of(rows, column);
+    quire_range *shown = &rows->shown[column];
     for (size_t at = 0; at < text.size;) {
         size_t start = at, end, line = at;
         /* Up to a line with nothing in it but white space. */
@@ -280,12 +286,14 @@ static void write_paragraphs(quire_sql_rows *rows, quire_str text, size_t column
         at = end + 1;
         if (!paragraph.size) continue;
         quire_ready_open(&rows->ready, QUIRE_ELEMENT_PARAGRAPH);
-        if (column != SIZE_MAX) {
+        if (named) {
             write_column(rows, column);
             quire_ready_append(&rows->ready, QUIRE_STR(": "));
-            column = SIZE_MAX;
+            named = false;
         }
+        if (!shown->end) shown->start = rows->ready.text.size;
         quire_ready_append(&rows->ready, paragraph);
+        shown->end = rows->ready.text.size;
         quire_ready_close(&rows->ready);
         quire_ready_end_block(&rows->ready);
     }
@@ -301,32 +309,40 @@ static void write_text_columns(quire_sql_rows *rows)
         if (count > 1) {
             write_heading(rows, 2, shape->columns.items[i].name, shape->columns.items[i].comment);
         }
-        write_paragraphs(rows, value_of(rows, i), SIZE_MAX);
+        write_paragraphs(rows, i, false);
     }
 }
 
-/* One short field; those of a document stand in one paragraph. */
+/* A short field. `path`: of the value within a JSON column; else empty. */
+struct field {
+    size_t column;
+    quire_str path, value;
+};
+
 struct fields {
     quire_sql_rows *rows;
     size_t column;
-    bool any;
+    struct field *items;
+    size_t count, capacity;
+    bool failed; /* memory is out */
 };
 
-static void write_field(struct fields *fields, quire_str path, quire_str value)
+static void add_field(struct fields *fields, quire_str path, quire_str value)
 {
-    quire_ready *ready = &fields->rows->ready;
-    if (!fields->any) quire_ready_open(ready, QUIRE_ELEMENT_PARAGRAPH);
-    else quire_ready_append(ready, QUIRE_STR("; "));
-    fields->any = true;
-    write_column(fields->rows, fields->column);
-    quire_ready_append_line(ready, path);
-    quire_ready_append(ready, QUIRE_STR(": "));
-    quire_ready_append_line(ready, value);
+    quire_arena *arena = &fields->rows->arena;
+    struct field *room = quire_arena_grow(arena, fields->items, fields->count, &fields->capacity,
+                                          sizeof *room);
+    const struct field field = { fields->column, quire_arena_copy(arena, path),
+                                 quire_arena_copy(arena, value) };
+    fields->failed |= !room || !field.path.data || !field.value.data;
+    if (fields->failed) return;
+    fields->items = room;
+    room[fields->count++] = field;
 }
 
 static void on_json_field(void *user, quire_str path, quire_str value)
 {
-    write_field(user, path, value);
+    add_field(user, path, value);
 }
 
 static bool is_plain_field(const quire_sql_rows *rows, size_t column)
@@ -334,23 +350,77 @@ static bool is_plain_field(const quire_sql_rows *rows, size_t column)
     return rows->shape->roles[column] == QUIRE_SQL_FIELD && fate_of(rows, column) == SHOWN;
 }
 
-static void write_fields(quire_sql_rows *rows, bool *told)
+static void take_field(struct fields *fields, size_t column, bool *told)
+{
+    quire_sql_rows *rows = fields->rows;
+    if (told[column] || !is_plain_field(rows, column)) return;
+    quire_str value = value_of(rows, column);
+    fields->column = column;
+    if (rows->cells[column].type == QUIRE_SQL_JSON && quire_sql_json_fields(value, on_json_field, fields)) {
+        told[column] = true;
+    } else if (is_short(value)) {
+        add_field(fields, (quire_str){ 0 }, value);
+        told[column] = true;
+    }
+}
+
+static void write_field_name(quire_sql_rows *rows, const struct field *field)
+{
+    write_column(rows, field->column);
+    quire_ready_append_line(&rows->ready, field->path);
+}
+
+static void write_value(quire_sql_rows *rows, const struct field *field)
+{
+    quire_range *shown = &rows->shown[field->column];
+    if (!shown->end) shown->start = rows->ready.text.size;
+    quire_ready_append_line(&rows->ready, field->value);
+    shown->end = rows->ready.text.size;
+}
+
+static void write_row(const struct fields *fields, uint32_t row)
+{
+    quire_sql_rows *rows = fields->rows;
+    quire_element *element = quire_ready_open(&rows->ready, QUIRE_ELEMENT_TABLE_ROW);
+    element->row = row;
+    element->header = row == 0;
+    for (uint32_t i = 0; i < fields->count; i++) {
+        if (i) quire_ready_append(&rows->ready, QUIRE_STR("\t"));
+        quire_element *cell = quire_ready_open(&rows->ready, QUIRE_ELEMENT_CELL);
+        cell->row = row;
+        cell->column = i;
+        cell->header = row == 0;
+        if (row) write_value(rows, &fields->items[i]);
+        else write_field_name(rows, &fields->items[i]);
+        quire_ready_close(&rows->ready);
+    }
+    quire_ready_close(&rows->ready);
+    quire_ready_end_line(&rows->ready);
+}
+
+/* The short fields as a table of one row below their names, so that each is found, and quoted, with its own: what the row is called
+ * stands first. */
+static bool write_fields(quire_sql_rows *rows, bool *told)
 {
     struct fields fields = { .rows = rows };
-    for (size_t i = 0; i < rows->shape->columns.count; i++) {
-        fields.column = i;
-        if (!is_plain_field(rows, i)) continue;
-        quire_str value = value_of(rows, i);
-        if (rows->cells[i].type == QUIRE_SQL_JSON && quire_sql_json_fields(value, on_json_field, &fields))
-            told[i] = true;
-        else if (is_short(value)) {
-            write_field(&fields, (quire_str){ 0 }, value);
-            told[i] = true;
-        }
+    if (rows->shape->title != SIZE_MAX) take_field(&fields, rows->shape->title, told);
+    for (size_t i = 0; i < rows->shape->columns.count; i++) take_field(&fields, i, told);
+    if (fields.failed) return false;
+    if (fields.count > 1) {
+        quire_ready_open(&rows->ready, QUIRE_ELEMENT_TABLE);
+        write_row(&fields, 0);
+        write_row(&fields, 1);
+    } else if (fields.count) {
+        quire_ready_open(&rows->ready, QUIRE_ELEMENT_PARAGRAPH);
+        write_field_name(rows, &fields.items[0]);
+        quire_ready_append(&rows->ready, QUIRE_STR(": "));
+        write_value(rows, &fields.items[0]);
+    } else {
+        return true;
     }
-    if (!fields.any) return;
     quire_ready_close(&rows->ready);
     quire_ready_end_block(&rows->ready);
+    return true;
 }
 
 /* The title column's value; else the table's name and the key, or the first field where a hash is the key. */
@@ -457,6 +527,67 @@ static void count_undecodable(quire_sql_rows *rows)
     quire_ledger_drop_count(&rows->ledger, step, unit, QUIRE_STR("undecodable"), undecodable);
 }
 
+/* Of digits that are too many for a double: about what they are, as the text beside it says them all. */
+static bool read_long_number(quire_str text, double *out)
+{
+    double size = 0, scale = 1;
+    bool point = false, any = false, negative = text.size && text.data[0] == '-';
+    for (size_t i = negative; i < text.size; i++) {
+        if (text.data[i] == '.' && !point) {
+            point = true;
+            continue;
+        }
+        if (text.data[i] < '0' || text.data[i] > '9') return false;
+        size = size * 10 + (text.data[i] - '0');
+        scale *= point ? 10 : 1;
+        any = true;
+    }
+    *out = (negative ? -size : size) / scale;
+    return any;
+}
+
+/* False: it is words, or nothing that a typed cell knows. */
+static bool read_value(const quire_sql_cell *cell, quire_cell *out)
+{
+    bool read = false;
+    switch (cell->type) {
+    case QUIRE_SQL_INTEGER:
+        *out = (quire_cell){ QUIRE_CELL_NUMBER, (double)cell->integer, { 0 } };
+        return true;
+    case QUIRE_SQL_BOOLEAN: *out = (quire_cell){ QUIRE_CELL_BOOLEAN, cell->integer != 0, { 0 } }; return true;
+    case QUIRE_SQL_REAL: *out = (quire_cell){ QUIRE_CELL_NUMBER, cell->real, { 0 } }; break;
+    case QUIRE_SQL_EXACT:
+        if (quire_cell_read(cell->text, QUIRE_READ_POINT, out)) return true;
+        *out = (quire_cell){ .kind = QUIRE_CELL_NUMBER };
+        read = read_long_number(cell->text, &out->number);
+        return read && quire_cell_is_sound(out);
+    case QUIRE_SQL_DATE:
+    case QUIRE_SQL_DATETIME: return quire_cell_read(cell->text, QUIRE_READ_DAY_FIRST, out);
+    case QUIRE_SQL_TIME: return quire_cell_read(cell->text, QUIRE_READ_TIME, out);
+    default: return false;
+    }
+    return quire_cell_is_sound(out);
+}
+
+/* All columns but those that are left out; a value that is no part of the document is nothing. */
+static bool type_cells(quire_sql_rows *rows)
+{
+    const quire_sql_shape *shape = rows->shape;
+    quire_str *heads = quire_arena_array(&rows->arena, shape->columns.count, sizeof *heads);
+    quire_typed_cell *cells = quire_arena_array(&rows->arena, shape->columns.count, sizeof *cells);
+    rows->row_of = (quire_table_row_of){ shape->uri, shape->name, heads, cells, 0 };
+    for (size_t i = 0; heads && cells && i < shape->columns.count; i++) {
+        fate what = fate_of(rows, i);
+        if (shape->roles[i] == QUIRE_SQL_LEFT_OUT) continue;
+        quire_typed_cell *cell = &cells[rows->row_of.count];
+        heads[rows->row_of.count++] = shape->columns.items[i].name;
+        if (rows->cells[i].type == QUIRE_SQL_NULL || (what != SHOWN && what != EMPTY)) continue;
+        cell->text = rows->shown[i];
+        if (!read_value(&rows->cells[i], &cell->value)) cell->value = (quire_cell){ .kind = QUIRE_CELL_TEXT };
+    }
+    return heads && cells;
+}
+
 quire_status quire_sql_rows_write(quire_sql_rows *rows, quire_sql_row *out, quire_error *err)
 {
     const quire_sql_shape *shape = rows->shape;
@@ -467,15 +598,16 @@ quire_status quire_sql_rows_write(quire_sql_rows *rows, quire_sql_row *out, quir
     rows->children = quire_arena_array(&rows->arena, shape->columns.count, sizeof *rows->children);
     rows->metadata = quire_arena_array(&rows->arena, shape->columns.count + 3, sizeof *rows->metadata);
     bool *told = quire_arena_array(&rows->arena, shape->columns.count, sizeof *told);
-    if (!rows->children || !rows->metadata || !told) return quire_fail_memory(err);
+    rows->shown = quire_arena_array(&rows->arena, shape->columns.count, sizeof *rows->shown);
+    if (!rows->children || !rows->metadata || !rows->shown || !told) return quire_fail_memory(err);
     rows->child_count = rows->metadata_count = 0;
     quire_ready_begin(&rows->ready, rows->place.name.size ? &rows->place : NULL);
     if (shape->table) write_heading(rows, 1, shape->name, shape->comment);
     size_t heads = rows->ready.count;
     write_text_columns(rows);
-    write_fields(rows, told);
+    if (!write_fields(rows, told)) return quire_fail_memory(err);
     for (size_t i = 0; i < shape->columns.count; i++)
-        if (is_plain_field(rows, i) && !told[i]) write_paragraphs(rows, value_of(rows, i), i);
+        if (is_plain_field(rows, i) && !told[i]) write_paragraphs(rows, i, true);
     count_cells(rows);
     count_undecodable(rows);
     *document = (quire_document){ .uri = out->uri, .media_type = QUIRE_STR("application/x-sql-row") };
@@ -496,7 +628,8 @@ quire_status quire_sql_rows_write(quire_sql_rows *rows, quire_sql_row *out, quir
         snprintf(out->message, sizeof out->message, "nothing in the row is text");
         return QUIRE_OK;
     }
-    document->language = quire_language_of(document->text);
+    if (!type_cells(rows)) return quire_fail_memory(err);
+    document->language = quire_language_of_prose(document->text);
     document->sha256 = quire_str_from(out->sha256);
     document->original_bytes = rows->bytes.size - sizeof rows->start;
     document->metadata = rows->metadata;
@@ -504,6 +637,7 @@ quire_status quire_sql_rows_write(quire_sql_rows *rows, quire_sql_row *out, quir
     out->document = document;
     out->children = rows->children;
     out->child_count = rows->child_count;
+    out->row_of = &rows->row_of;
     out->ledger = &rows->ledger;
     return QUIRE_OK;
 }

@@ -38,6 +38,7 @@ typedef struct quire_sql_row {
     const quire_document *document;
     const quire_fetch_child *children; /* its blobs */
     size_t child_count;
+    const quire_table_row_of *row_of;
     const quire_ledger *ledger; /* of its making */
     quire_load_reason reason;   /* other than OK: it is no document, and `message` says why */
     char message[256];
