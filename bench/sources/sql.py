@@ -15,7 +15,7 @@ from formats import folder, rivals
 from result_table import held, table as shown
 
 HERE = pathlib.Path(__file__).resolve().parent
-ROWS, FEW, RIVAL_ROWS, WHOLE, GOAL, FLAT = 1_000_000, 100_000, 5_000, 50_000, 3, 1.5
+ROWS, FEW, RIVAL_ROWS, WHOLE, GOAL, FLAT = 1_000_000, 100_000, 5_000, 50_000, 3, 2
 BATCH, TEXT_CHARACTERS = 20_000, 300
 COLUMNS = "id integer PRIMARY KEY, title text, category text, price numeric(10,2), stock integer, changed timestamp, body text"
 
