@@ -589,6 +589,7 @@ const quire_sql_kind quire_sql_mysql = {
     .schemes = "mysql|mariadb",
     .parameter = "?",
     .session_size = sizeof(struct session),
+    .limits = true,
     .address = mysql_address,
     .open = mysql_open,
     .close = mysql_close_session,
