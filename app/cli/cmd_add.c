@@ -218,6 +218,7 @@ const struct command cmd_sync = {
     .details =
         "Without a source, all that were ever added. Documents that an earlier Quire read otherwise are "
         "read anew.\n"
+        "A file that was renamed or moved keeps its id, and nothing of it is embedded again.\n"
         "What is gone below a folder is removed, and so is a file that was added by its name. A folder that "
         "is gone\n"
         "itself may be on a disk that is away: its documents stay, and the exit code is 3, until the folder "

@@ -6,6 +6,7 @@
 #include "removals_out.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { LINE = 80, ID = 6, STATE = 8, DOCUMENTS = 9, TIME = 16, GAP = 2, INDENT = ID + 1 };
@@ -18,20 +19,16 @@ static quire_str str(const char *text)
     return (quire_str){ text, strlen(text) };
 }
 
-static void print_moment(int64_t unix_ms)
-{
-    if (unix_ms) print_time(stdout, unix_ms);
-    else printf("%-*s", TIME, "never");
-}
-
 /* ---- list ---- */
 
 static void print_why(const quire_source *source)
 {
-    char text[1024];
-    snprintf(text, sizeof text, "%s: %.*s", quire_load_reason_name(source->reason), (int)source->message.size,
-             source->message.size ? source->message.data : "");
+    char *text = NULL;
+    if (asprintf(&text, "%s: %.*s", quire_load_reason_name(source->reason), (int)source->message.size,
+                 source->message.size ? source->message.data : "") < 0)
+        return;
     print_wrapped(stdout, str(text), INDENT, LINE);
+    free(text);
 }
 
 static void print_row(const quire_source *source)
@@ -39,7 +36,8 @@ static void print_row(const quire_source *source)
     print_column(stdout, source->id, ID);
     printf(" %-*s%*" PRIu64 "%*s", STATE, quire_source_state_name(source->state), DOCUMENTS,
            source->documents, GAP, "");
-    print_moment(source->last_ms);
+    if (source->last_ms) print_time(stdout, source->last_ms);
+    else printf("%-*s", TIME, "never");
     printf("%*s", GAP, "");
     print_shortened(stdout, source->uri, URI);
     putchar('\n');
@@ -86,7 +84,8 @@ static void print_view(const quire_source_view *view)
     print_named("state", str(quire_source_state_name(source->state)));
     if (source->state == QUIRE_SOURCE_FAILED) print_why(source);
     fputs("last       ", stdout);
-    print_moment(source->last_ms);
+    if (source->last_ms) print_time(stdout, source->last_ms);
+    else fputs("never", stdout);
     if (source->failed_ms) {
         fputs("\nfailed     ", stdout);
         print_time(stdout, source->failed_ms);

@@ -43,7 +43,7 @@ static void print_source(const struct watching *watching, const quire_watched_so
     print_text(stdout, source->uri);
     switch (source->kind) {
     case QUIRE_WATCH_CHANGES: fputs(": each change", stdout); break;
-    case QUIRE_WATCH_BOTH: printf(": changes that this machine makes, and a look every %s: ", every); break;
+    case QUIRE_WATCH_BOTH: printf(": each change that is told, and a look every %s: ", every); break;
     case QUIRE_WATCH_INTERVALS: printf(": a look every %s: ", every); break;
     case QUIRE_WATCH_AWAY: fputs(": away, taken up when it is back: ", stdout); break;
     }

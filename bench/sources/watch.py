@@ -85,7 +85,7 @@ def write_many(folder, texts, mark):
     for number in range(MANY):
         title, text = next(texts)
         (folder / str(number % 100)).mkdir(exist_ok=True)
-        (folder / str(number % 100) / f"{number}.md").write_text(f"# {title}\n\n{mark} {number}. {text[:160]}\n",
+        (folder / str(number % 100) / f"{number}.md").write_text(f"# {title}\n\n{mark} {number}. {text[:40]}\n",
                                                                  encoding="utf-8")
 
 

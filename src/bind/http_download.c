@@ -16,10 +16,12 @@ enum { HEADER_MAX_BYTES = 8192, UNREAD_BODY_BYTES = 64 * 1024 };
 
 struct quire_http_downloader {
     quire_http_loop loop;
+    CURLSH *cookies; /* kept in memory alone; a reset of the handle leaves them */
 };
 
 struct download {
     quire_http_loop *loop;
+    CURLSH *cookies;
     const quire_http_get *get;
     quire_arena *arena;
     quire_http_answer *answer;
@@ -33,14 +35,28 @@ quire_status quire_http_downloader_new(quire_http_downloader **out, quire_error 
     quire_http_downloader *downloader = calloc(1, sizeof *downloader);
     if (!downloader) return quire_fail_memory(err);
     quire_status status = quire_http_loop_open(&downloader->loop, err);
-    if (status) free(downloader);
-    else *out = downloader;
-    return status;
+    if (status) {
+        free(downloader);
+        return status;
+    }
+    downloader->cookies = curl_share_init();
+    if (downloader->cookies &&
+        curl_share_setopt(downloader->cookies, CURLSHOPT_SHARE, CURL_LOCK_DATA_COOKIE) == CURLSHE_OK) {
+        *out = downloader;
+        return QUIRE_OK;
+    }
+    quire_http_downloader_free(downloader);
+    return quire_fail_memory(err);
 }
 
 void quire_http_downloader_free(quire_http_downloader *downloader)
 {
     if (!downloader) return;
+    if (downloader->cookies) {
+        curl_easy_setopt(downloader->loop.easy, CURLOPT_COOKIEFILE, NULL);
+        curl_easy_setopt(downloader->loop.easy, CURLOPT_SHARE, NULL);
+        curl_share_cleanup(downloader->cookies);
+    }
     quire_http_loop_close(&downloader->loop);
     free(downloader);
 }
@@ -140,8 +156,10 @@ static quire_status prepare(struct download *download, struct curl_slist *header
     const quire_http_get *get = download->get;
     CURL *easy = download->loop->easy;
     bool login = (get->name && *get->name) || (get->password && *get->password);
-    curl_easy_reset(easy); /* keeps connections and cookies */
-    CURLcode code = curl_easy_setopt(easy, CURLOPT_URL, get->url);
+    curl_easy_setopt(easy, CURLOPT_COOKIEFILE, NULL); /* which a reset would forget to free */
+    curl_easy_reset(easy);                            /* keeps connections and cookies */
+    CURLcode code = curl_easy_setopt(easy, CURLOPT_SHARE, download->cookies);
+    if (!code) code = curl_easy_setopt(easy, CURLOPT_URL, get->url);
     if (!code) code = curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
     if (!code) code = curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
     if (!code) code = curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
@@ -151,7 +169,7 @@ static quire_status prepare(struct download *download, struct curl_slist *header
     if (!code && get->ca_file && *get->ca_file) code = curl_easy_setopt(easy, CURLOPT_CAINFO, get->ca_file);
     if (!code) code = curl_easy_setopt(easy, CURLOPT_USERAGENT, get->user_agent);
     if (!code) code = curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, ""); /* all that it unpacks */
-    if (!code) code = curl_easy_setopt(easy, CURLOPT_COOKIEFILE, "");      /* kept in memory alone */
+    if (!code) code = curl_easy_setopt(easy, CURLOPT_COOKIEFILE, ""); /* cookies are taken, from no file */
     if (!code && login) code = curl_easy_setopt(easy, CURLOPT_USERNAME, get->name ? get->name : "");
     if (!code && login) code = curl_easy_setopt(easy, CURLOPT_PASSWORD, get->password ? get->password : "");
     if (!code) code = curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers);
@@ -225,7 +243,9 @@ static void end_transport(struct download *download, CURLcode code)
 quire_status quire_http_download(quire_http_downloader *downloader, const quire_http_get *get,
                                  quire_arena *arena, quire_http_answer *out, quire_error *err)
 {
-    struct download download = { .loop = &downloader->loop, .get = get, .arena = arena, .answer = out };
+    struct download download = {
+        .loop = &downloader->loop, .cookies = downloader->cookies, .get = get, .arena = arena, .answer = out
+    };
     struct curl_slist *headers = NULL;
     CURLcode code = CURLE_OK;
     int64_t silent_ms = 0;

@@ -48,8 +48,9 @@ typedef struct quire_pending {
     quire_fetched fetched; /* where its source fetched it already; fd -1: not so */
     quire_loaded *ready;   /* where its source made it already, in its arena; NULL: it is to be loaded */
     const quire_table_row_of *row_of; /* of a ready one: the table that it is a row of; NULL: it is none */
-    const quire_fetching *fetching;   /* of its source, which a walk came upon it in; NULL: none */
+    const quire_fetching *walk;       /* that came upon it, and can tell what has left; NULL: none */
     bool renamed;                     /* the base held it under another name */
+    bool called_anew;                 /* it was found in such a one, and its own name has changed as well */
     quire_str version;                /* by which its source tells it from others; may be empty */
     quire_pairs extra;                /* what its source says of it: joins its metadata */
     quire_follow follow;
@@ -255,8 +256,11 @@ bool quire_leaver_must_be_read(const quire_titled *leaver, quire_str uri);
 /* Gives it the name of `pending`; where that `was_read`, its title too, and to what was `found` in it. *moved is false where another
  * process took it. errors: NO_MEMORY, BUSY, IO */
 QUIRE_CHECKED quire_status quire_adding_move(quire_adding *adding, quire_call *call, quire_pending *pending,
-                                             const quire_titled *leaver, bool was_read,
-                                             const quire_pending *found, bool *moved, quire_error *err);
+                                             const quire_titled *leaver, bool was_read, quire_pending *found,
+                                             bool *moved, quire_error *err);
+/* What it is called was read again: calls it so. errors: NO_MEMORY, BUSY, IO */
+QUIRE_CHECKED quire_status quire_adding_retitle(quire_adding *adding, quire_call *call,
+                                                const quire_pending *pending, quire_error *err);
 
 /* Embeds and stages what the base has lost since the document was split: inputs that were known then, and went with
  * another document. */

@@ -178,11 +178,13 @@ quire_status quire_pending_open(quire_pending *container, const quire_loaded *lo
     return QUIRE_OK;
 }
 
-/* A feed lists its latest entries: one that it lists no longer has grown old, and is not gone. */
-static bool keeps_departed(const quire_pending *container)
+/* A feed lists its latest entries: one that it lists no longer has grown old, and is not gone. Nor are they all where a server gives
+ * a page in its place. */
+static bool keeps_departed(const quire_pending *container, const quire_descendant *found)
 {
     quire_str reading = quire_metadata_of(&container->document, QUIRE_METADATA_READING);
-    return !container->forgets && quire_reading_is_of(reading, "feed");
+    return quire_str_equal(found->parent, container->uri) && quire_reading_is_of(found->reading, "entry") &&
+           (quire_reading_is_of(reading, "feed") || !container->children.count);
 }
 
 quire_status quire_pending_keep_departed(quire_adding *adding, quire_call *call, quire_pending *container,
@@ -192,7 +194,7 @@ quire_status quire_pending_keep_departed(quire_adding *adding, quire_call *call,
     quire_str_set found = { .arena = call->arena };
     size_t count = 0;
     bool added = true;
-    if (!keeps_departed(container)) return QUIRE_OK;
+    if (container->forgets || !container->old_reading.size) return QUIRE_OK; /* it was not held before */
     quire_status status = quire_store_descendants(adding->store, call, container->uri, &below, &count, err);
     if (status || !count) return status;
     quire_str *uris = quire_arena_array(&container->arena, container->children.count + count, sizeof *uris);
@@ -203,8 +205,7 @@ quire_status quire_pending_keep_departed(quire_adding *adding, quire_call *call,
         in_memory = quire_str_set_add(&found, uris[i], &added);
     }
     for (size_t i = 0; i < count && in_memory; i++) {
-        if (!quire_str_equal(below[i].parent, container->uri) || quire_str_set_has(&found, below[i].uri))
-            continue;
+        if (!keeps_departed(container, &below[i]) || quire_str_set_has(&found, below[i].uri)) continue;
         uris[kept] = quire_arena_copy(&container->arena, below[i].uri);
         in_memory = uris[kept++].data != NULL;
     }

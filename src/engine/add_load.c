@@ -257,17 +257,26 @@ static void tell_passing(void *user, uint64_t done, uint64_t total)
     quire_adding_moved(passing->adding, passing->pending, (passing->loading ? size : 0) / 2 + bytes / 2);
 }
 
-/* What was read of a document that is held is held against it: whether it is read as it was, and all that was found in it is there. */
-static quire_status compare(quire_pending *pending, quire_call *call, quire_standing *standing,
+/* What is called otherwise now is read for what that changes. */
+static quire_status read_name(quire_adding *adding, quire_call *call, quire_pending *pending,
+                              quire_fetched *bytes, const quire_standing *standing, quire_pending **found,
+                              quire_error *err)
+{
+    quire_status status = load(adding, call, pending, bytes, standing, found, err);
+    return status || pending->reason ? status : quire_adding_tell_apart(adding, call, pending, err);
+}
+
+/* What was read so is held against what stands: whether it is read as it was, and all that was found in it is there. */
+static quire_status compare(const quire_pending *pending, quire_call *call, quire_standing *standing,
                             quire_pending *found, quire_error *err)
 {
     bool fits = false;
-    if (pending->reason ||
-        !quire_str_equal(pending->old_reading, quire_metadata_of(&pending->document, QUIRE_METADATA_READING)))
+    quire_str reading = quire_metadata_of(&pending->document, QUIRE_METADATA_READING);
+    if (pending->reason || !quire_str_equal(pending->old_reading, reading))
         standing->current = standing->whole = false;
     if (!standing->current) return QUIRE_OK;
     quire_status status = quire_standing_fits(standing, pending, &fits, err);
-    standing->whole &= fits;
+    standing->whole &= fits && !(found && found->called_anew);
     return status ? status : quire_standing_reserve(standing, call, found, err);
 }
 
@@ -282,13 +291,10 @@ static quire_status take_renamed(quire_adding *adding, quire_call *call, quire_p
     quire_str sha256 = pending->sha256;
     quire_status status = quire_adding_find_leaver(adding, call, pending, &leaver, &left, err);
     if (status || !left) return status;
-    if (quire_leaver_must_be_read(&leaver, pending->uri)) {
-        *was_read = true;
-        status = load(adding, call, pending, bytes, standing, found, err);
-        if (!status && !pending->reason) status = quire_adding_tell_apart(adding, call, pending, err);
-        /* The file changed meanwhile. */
-        if (status || !quire_str_equal(sha256, pending->sha256)) return status;
-    }
+    *was_read = quire_leaver_must_be_read(&leaver, pending->uri);
+    if (*was_read) status = read_name(adding, call, pending, bytes, standing, found, err);
+    /* Else the file changed meanwhile. */
+    if (status || !quire_str_equal(sha256, pending->sha256)) return status;
     status = quire_adding_move(adding, call, pending, &leaver, *was_read && !pending->reason, *found,
                                &pending->renamed, err);
     quire_links links = pending->links;
@@ -296,6 +302,17 @@ static quire_status take_renamed(quire_adding *adding, quire_call *call, quire_p
     if (!*was_read) return status;
     pending->links = links;
     return status || !pending->renamed ? status : compare(pending, call, standing, *found, err);
+}
+
+/* What was found in a document that is called otherwise now, and has got another name itself with that. */
+static quire_status call_anew(quire_adding *adding, quire_call *call, quire_pending *pending,
+                              quire_fetched *bytes, quire_standing *standing, quire_pending **found,
+                              quire_error *err)
+{
+    quire_status status = read_name(adding, call, pending, bytes, standing, found, err);
+    if (!status) status = compare(pending, call, standing, *found, err);
+    pending->renamed = standing->current;
+    return status || !standing->current ? status : quire_adding_retitle(adding, call, pending, err);
 }
 
 /* Reads one document; `unchanged`: the base holds it as it would be read now, and of what is below it as much as `below`. */
@@ -314,8 +331,12 @@ static quire_status read_one(quire_adding *adding, quire_pending *pending, quire
     if (!status) account_for_fetching(adding, pending);
     if (!status && !pending->reason) status = look_up(adding, &call, pending, &standing, err);
     passing.loading = true;
-    if (!status && !pending->reason && pending->fetching && !standing.stands)
+    if (!status && !pending->reason && pending->walk && !standing.stands)
         status = take_renamed(adding, &call, pending, &bytes, &standing, found, &was_read, err);
+    if (!status && !pending->reason && pending->called_anew && standing.stands) {
+        was_read = true;
+        status = call_anew(adding, &call, pending, &bytes, &standing, found, err);
+    }
     *unchanged = standing.whole;
     *below = standing.whole ? standing.below_count : 0;
     if (standing.whole && !pending->reserved.children)

@@ -3,7 +3,9 @@
  * that has left where it stood. That document is moved, and keeps its id and its vectors. docs/decisions/renames.md */
 #include "base/error.h"
 #include "base/hash.h"
+#include "base/path.h"
 #include "engine/add.h"
+#include "record/found_inside.h"
 
 #include <stdlib.h>
 
@@ -120,7 +122,7 @@ static quire_status look_at_alike(quire_adding *adding, quire_call *call, const 
         bool has_left = false;
         status = quire_cancelled(call)
                      ? quire_fail_cancelled(err)
-                     : quire_fetching_left(pending->fetching, &own, rows[i].uri, &has_left, err);
+                     : quire_fetching_left(pending->walk, &own, rows[i].uri, &has_left, err);
         if (has_left) left[gone++] = rows[i];
     }
     if (!status && count == 1 && gone) {
@@ -149,7 +151,7 @@ quire_status quire_adding_find_leaver(quire_adding *adding, quire_call *call, co
         if (!in_memory) return quire_fail_memory(err);
         more = *found || (!leavers && !looked);
         /* It may be back by now. */
-        if (*found) status = quire_fetching_left(pending->fetching, call, out->uri, found, err);
+        if (*found) status = quire_fetching_left(pending->walk, call, out->uri, found, err);
         else if (more) status = look_at_alike(adding, call, pending, out, found, err);
     }
     return status;
@@ -167,28 +169,40 @@ bool quire_leaver_must_be_read(const quire_titled *leaver, quire_str uri)
            quire_str_ends(leaver->title, QUIRE_STR(")"));
 }
 
-/* What was found in a document that was read again under its new name, where that is in its title. */
+/* "notes.txt" of "notes.txt.gz": what is packed is called by the name of what packs it. */
+static quire_str packed_in(quire_str uri, quire_arena *arena)
+{
+    return quire_arena_printf(arena, "%.*s" QUIRE_FOUND_INSIDE "%.*s", QUIRE_FMT(uri),
+                              QUIRE_FMT(quire_path_stem(uri)));
+}
+
+/* What was found in a document that was read again under its new name, where that is in its title or its own name. */
 static quire_status name_inside(quire_adding *adding, quire_call *call, const quire_pending *pending,
-                                const quire_titled *leaver, const quire_pending *found, quire_move *move,
+                                const quire_titled *leaver, quire_pending *found, quire_move *move,
                                 quire_error *err)
 {
     quire_moved_inside *items = quire_arena_array(call->arena, pending->children.count, sizeof *items);
-    quire_status status = items ? QUIRE_OK : quire_fail_memory(err);
+    quire_str packed = packed_in(pending->uri, call->arena), was = packed_in(leaver->uri, call->arena);
+    quire_status status = items && packed.data && was.data ? QUIRE_OK : quire_fail_memory(err);
     for (; found && !status; found = found->next) {
-        quire_str name = quire_str_cut(found->uri, pending->uri.size, found->uri.size), title = { 0 };
-        quire_str from = quire_arena_printf(call->arena, "%.*s%.*s", QUIRE_FMT(leaver->uri), QUIRE_FMT(name));
-        if (!from.data) return quire_fail_memory(err);
-        if (found->part.line) title = found->title;
-        else status = quire_adding_title_inside(adding, call, from, found->uri, &title, err);
-        if (title.data) items[move->inside_count++] = (quire_moved_inside){ from, { 0 }, title };
+        quire_moved_inside item = { 0 };
+        quire_str name = quire_str_cut(found->uri, pending->uri.size, found->uri.size);
+        item.from = quire_arena_printf(call->arena, "%.*s%.*s", QUIRE_FMT(leaver->uri), QUIRE_FMT(name));
+        if (!item.from.data) return quire_fail_memory(err);
+        found->called_anew = pending->children.count == 1 && quire_str_equal(found->uri, packed) &&
+                             !quire_str_equal(item.from, was);
+        if (found->called_anew) item = (quire_moved_inside){ .from = was, .to = found->uri };
+        else if (found->part.line) item.title = found->title;
+        else status = quire_adding_title_inside(adding, call, item.from, found->uri, &item.title, err);
+        if (item.to.size || item.title.data) items[move->inside_count++] = item;
     }
     move->inside = items;
     return status;
 }
 
 quire_status quire_adding_move(quire_adding *adding, quire_call *call, quire_pending *pending,
-                               const quire_titled *leaver, bool was_read, const quire_pending *found,
-                               bool *moved, quire_error *err)
+                               const quire_titled *leaver, bool was_read, quire_pending *found, bool *moved,
+                               quire_error *err)
 {
     quire_str title = pending->document.title;
     quire_move move = { .id = leaver->id,
@@ -204,4 +218,15 @@ quire_status quire_adding_move(quire_adding *adding, quire_call *call, quire_pen
         status = name_inside(adding, call, pending, leaver, found, &move, err);
     }
     return status ? status : quire_store_move(adding->store, call, &move, moved, err);
+}
+
+quire_status quire_adding_retitle(quire_adding *adding, quire_call *call, const quire_pending *pending,
+                                  quire_error *err)
+{
+    quire_document_row row = { 0 };
+    quire_str title = pending->document.title.size ? pending->document.title : QUIRE_STR("");
+    quire_status status = quire_store_find(adding->store, call, pending->uri, &row, err);
+    if (status || quire_str_equal(row.title, title)) return status;
+    const quire_titled held = { .id = row.id, .uri = row.uri, .title = row.title };
+    return quire_store_retitle(adding->store, call, &held, &title, 1, NULL, 0, err);
 }

@@ -53,7 +53,8 @@ static quire_status enqueue(quire_sources *sources, const quire_fetch_entry *ent
     quire_pending *pending = quire_pending_new();
     if (!pending) return quire_fail_memory(err);
     quire_status status = copy_entry(sources, entry, pending, err);
-    pending->fetching = sources->fetching[sources->current];
+    if (quire_fetch_tells_left(&sources->resolved[sources->current]))
+        pending->walk = sources->fetching[sources->current];
     pending->forgets = quire_str_is(quire_fetch_option(&sources->resolved[sources->current], "gone"),
                                     "remove");
     if (!status && entry->follow) {
@@ -97,6 +98,23 @@ static bool seen(void *user, quire_str uri)
     return quire_str_set_has(&sources->seen, uri);
 }
 
+/* Whether all that was found in a document stands, too, and would be read and split as it was. */
+static quire_status is_whole(const quire_sources *sources, quire_call *call, quire_str uri, uint64_t children,
+                             bool *out, quire_error *err)
+{
+    quire_adding *adding = sources->adding;
+    quire_engine *engine = adding->base->engine;
+    const quire_formats *formats = NULL;
+    quire_standing standing = { .children = children };
+    *out = true;
+    if (!children) return QUIRE_OK;
+    quire_status status = quire_loaders_formats(&engine->loaders, &engine->env, engine->config, call->cancel,
+                                                &formats, err);
+    if (!status) status = quire_adding_look_below(adding, call, uri, formats, &standing, err);
+    *out = standing.whole;
+    return status;
+}
+
 static quire_status known(void *user, quire_call *call, quire_str uri, quire_follow follow,
                           quire_fetch_known *out, quire_error *err)
 {
@@ -105,9 +123,13 @@ static quire_status known(void *user, quire_call *call, quire_str uri, quire_fol
     const quire_pending pending = { .uri = uri, .follow = follow, .hints_unknown = true };
     bool current = false;
     quire_status status = quire_adding_look_up(sources->adding, call, &pending, &stored, &current, err);
+    bool whole = false, split_so = quire_str_is(stored.status, "ok") &&
+                                   quire_str_equal(stored.chunking, sources->adding->chunking);
+    if (!status && split_so) status = is_whole(sources, call, uri, stored.children, &whole, err);
     *out = (quire_fetch_known){ .held = stored.revision > 0,
-                                .version = current ? stored.version : (quire_str){ 0 },
-                                .sha256 = stored.sha256,
+                                .version = current && whole ? stored.version : (quire_str){ 0 },
+                                .sha256 = whole ? stored.sha256 : (quire_str){ 0 },
+                                .reading = stored.reading,
                                 .links = stored.links };
     return status;
 }

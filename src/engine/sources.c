@@ -23,6 +23,21 @@ static const quire_source_row *row_named(const quire_sources *sources, const cha
     return NULL;
 }
 
+/* The only one of a part of `uri`, "postgresql:///shop#orders": an option may have chosen the part. NULL: none, or several. */
+static const quire_str *only_part(const quire_sources *sources, quire_str uri)
+{
+    const quire_str *found = NULL;
+    for (size_t i = 0; i < sources->row_count; i++) {
+        quire_str row = sources->row_uris[i];
+        if (!quire_str_starts(row, uri)) continue;
+        if (row.size == uri.size) return NULL;
+        if (row.data[uri.size] != '#') continue;
+        if (found) return NULL;
+        found = &sources->row_uris[i];
+    }
+    return found;
+}
+
 quire_status quire_sources_name(const quire_sources *sources, quire_call *call, const char *word,
                                 quire_fetch_source *out, quire_error *err)
 {
@@ -40,7 +55,10 @@ quire_status quire_sources_name(const quire_sources *sources, quire_call *call, 
         return QUIRE_OK;
     }
     if (status && err) *err = unread;
-    return status;
+    if (status || quire_fetch_is_path(out->uri)) return status;
+    const quire_str *part = only_part(sources, out->uri);
+    if (part) out->uri = out->named = *part;
+    return QUIRE_OK;
 }
 
 bool quire_sources_is_of(const quire_sources *sources, size_t row, const quire_fetch_source *source)

@@ -38,7 +38,8 @@ QUIRE_CHECKED quire_status quire_sources_read(quire_sources *sources, quire_call
 /* What the base knows of the source: under its uri, or under one that an earlier version gave it. NULL: nothing. */
 const quire_source_row *quire_sources_row(const quire_sources *sources, quire_str uri);
 
-/* Which source a word means: the row's whose id or uri it is, else as `add` takes it. No driver reads it: *out is empty.
+/* Which source a word means: the row's whose id or uri it is, else as `add` takes it, or the only part of that which is one.
+ * No driver reads it: *out is empty.
  * errors: NO_MEMORY; IO */
 QUIRE_CHECKED quire_status quire_sources_name(const quire_sources *sources, quire_call *call,
                                               const char *word, quire_fetch_source *out, quire_error *err);

@@ -33,9 +33,11 @@ void quire_watch_params_fill(quire_watch_params *params, size_t size)
 /* One source while it is watched. */
 struct watched {
     quire_sync_source source;
-    bool local;        /* files: the system can tell of changes */
-    size_t number;     /* among those of the watcher */
-    bool interval;     /* it is looked at now and then */
+    bool local;    /* files: the system can tell of changes */
+    size_t number; /* among those of the watcher */
+    bool interval; /* it is looked at now and then */
+    bool told;     /* how it is watched; as: */
+    quire_watch_kind told_kind;
     int64_t next_ms;   /* Unix time */
     unsigned failures; /* of its last looks, in a row */
 };
@@ -140,11 +142,13 @@ static quire_watched_source describe(const struct watching *watching, struct wat
         told.why = QUIRE_STR("it is not of this machine's files");
     } else {
         quire_watch_standing standing = quire_watcher_standing(watching->watcher, item->number);
-        told.kind = standing.kind == QUIRE_WATCHED          ? QUIRE_WATCH_CHANGES
-                    : standing.kind == QUIRE_WATCHED_PARTLY ? QUIRE_WATCH_BOTH
-                                                            : QUIRE_WATCH_AWAY;
+        static const quire_watch_kind kinds[] = { [QUIRE_WATCHED] = QUIRE_WATCH_CHANGES,
+                                                  [QUIRE_WATCHED_PARTLY] = QUIRE_WATCH_BOTH,
+                                                  [QUIRE_WATCHED_NOT] = QUIRE_WATCH_INTERVALS,
+                                                  [QUIRE_WATCHED_AWAY] = QUIRE_WATCH_AWAY };
+        told.kind = kinds[standing.kind];
         told.why = quire_str_from(standing.why);
-        bool interval = standing.kind == QUIRE_WATCHED_PARTLY;
+        bool interval = told.kind == QUIRE_WATCH_BOTH || told.kind == QUIRE_WATCH_INTERVALS;
         if (interval && !item->interval)
             item->next_ms = quire_schedule_next(quire_unix_ms(), watching->params->every_ms, 0,
                                                 quire_hash_str(QUIRE_HASH_START, item->source.uri));
@@ -154,12 +158,20 @@ static quire_watched_source describe(const struct watching *watching, struct wat
     return told;
 }
 
+/* Where one of them is watched otherwise than was told. */
 static quire_status tell_sources(struct watching *watching, quire_call *call, quire_error *err)
 {
+    bool news = watching->count == 0;
     quire_watched_source *told = quire_arena_array(call->arena, watching->count, sizeof *told);
     if (!told) return quire_fail_memory(err);
-    for (size_t i = 0; i < watching->count; i++) told[i] = describe(watching, &watching->items[i]);
-    if (watching->params->on_sources)
+    for (size_t i = 0; i < watching->count; i++) {
+        struct watched *item = &watching->items[i];
+        told[i] = describe(watching, item);
+        news |= !item->told || item->told_kind != told[i].kind;
+        item->told = true;
+        item->told_kind = told[i].kind;
+    }
+    if (news && watching->params->on_sources)
         watching->params->on_sources(watching->params->user, told, watching->count);
     return QUIRE_OK;
 }
@@ -334,14 +346,14 @@ static bool is_due(const struct watched *item, int64_t now_ms)
     return item->interval && item->next_ms <= now_ms;
 }
 
-/* All of them, save those whose interval is not over yet. */
+/* All of them, save those elsewhere whose interval is not over yet. */
 static quire_status run_first(struct watching *watching, quire_call *call, quire_error *err)
 {
     struct batch batch;
     int64_t now_ms = quire_unix_ms();
     quire_status status = make_room(&batch, watching, call->arena, err);
     for (size_t i = 0; !status && i < watching->count; i++)
-        if (!watching->items[i].interval || is_due(&watching->items[i], now_ms))
+        if (watching->items[i].local || is_due(&watching->items[i], now_ms))
             put_part(&batch, &watching->items[i], (quire_strs){ 0 });
     if (!status && batch.count) status = run_batch(watching, call, &batch, err);
     if (!status) watching->begun = true;

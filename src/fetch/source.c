@@ -147,6 +147,11 @@ quire_status quire_fetch_missing(const quire_fetch_source *source, const char *w
                       "%.*s: %.*s", QUIRE_FMT(name), QUIRE_FMT(source->message));
 }
 
+bool quire_fetch_tells_left(const quire_fetch_source *source)
+{
+    return source->driver->left != NULL;
+}
+
 bool quire_fetch_remembers(const quire_fetch_source *source)
 {
     return source->driver->remembers;
@@ -221,7 +226,7 @@ quire_status quire_fetching_left(const quire_fetching *fetching, quire_call *cal
                                  quire_error *err)
 {
     *out = false;
-    return fetching->driver->left ? fetching->driver->left(fetching->state, call, uri, out, err) : QUIRE_OK;
+    return fetching->driver->left(fetching->state, call, uri, out, err);
 }
 
 quire_status quire_fetching_gone_away(quire_fetching *fetching, quire_call *call, quire_strs *out,

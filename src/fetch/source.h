@@ -41,6 +41,8 @@ typedef struct quire_fetch_source {
 
 /* Whether its driver knows by itself what it visited. */
 bool quire_fetch_remembers(const quire_fetch_source *source);
+/* Whether it can be told that something has left (quire_fetching_left). */
+bool quire_fetch_tells_left(const quire_fetch_source *source);
 
 /* The value of an option; of a LIST, the first. data is NULL: it was not given. */
 quire_str quire_fetch_option(const quire_fetch_source *source, const char *name);
@@ -51,9 +53,12 @@ int64_t quire_fetch_option_number(const quire_fetch_source *source, const char *
 typedef struct quire_fetch_known {
     bool held; /* a revision stands */
     quire_str
-        version; /* what the driver gave with it; empty where it is to be read anyhow: another Quire read it, or without
-                          the links that are asked for */
-    quire_str sha256;  /* of its bytes */
+        version; /* what the driver gave with it; empty where it is to be read anyhow: another Quire read it, or what was
+                          found in it, or without the links that are asked for */
+    quire_str
+        sha256; /* of its bytes, or of what it was made of; empty where it would be split otherwise now, its last try
+                         failed, or what was found in it is to be read anyhow */
+    quire_str reading; /* which driver made it, in which version, or what the worker read it as */
     quire_links links; /* that were in it */
 } quire_fetch_known;
 
@@ -167,7 +172,7 @@ QUIRE_CHECKED quire_status quire_fetching_look(quire_fetching *fetching, quire_c
                                                const quire_fetch_held *held, quire_fetch_fate *out,
                                                quire_error *err);
 
-/* Whether what the base holds of a source of the same kind under `uri` has certainly left there, so that it may be what stands
+/* Of a source that tells: whether what the base holds of one of the same kind under `uri` has certainly left there, so that it may be what stands
  * elsewhere now; asked while the walk goes on. thread: any. errors: NO_MEMORY */
 QUIRE_CHECKED quire_status quire_fetching_left(const quire_fetching *fetching, quire_call *call,
                                                quire_str uri, bool *out, quire_error *err);

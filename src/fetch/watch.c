@@ -192,6 +192,12 @@ static void say_not_watched(quire_watcher *watcher, quire_watched *source, int c
         say_limit(watcher, source);
         return;
     }
+    if (watcher->tree.fd < 0 && code == EMFILE) {
+        say_partly(watcher, source,
+                   "the system gives no more watchers; their limit, fs.inotify.max_user_instances, can be "
+                   "raised with sysctl");
+        return;
+    }
     snprintf(why, sizeof why, "a folder cannot be watched: %s", strerror_r(code, text, sizeof text));
     say_partly(watcher, source, why);
 }
@@ -515,7 +521,7 @@ quire_watch_standing quire_watcher_standing(const quire_watcher *watcher, size_t
         standing.kind = QUIRE_WATCHED_AWAY;
         standing.why = source->anchor->why;
     } else if (source->partly) {
-        standing.kind = QUIRE_WATCHED_PARTLY;
+        standing.kind = watcher->tree.fd < 0 ? QUIRE_WATCHED_NOT : QUIRE_WATCHED_PARTLY;
         standing.why = source->why;
     }
     return standing;

@@ -20,6 +20,7 @@ typedef struct quire_watch_standing {
     enum {
         QUIRE_WATCHED,
         QUIRE_WATCHED_PARTLY, /* some changes will not be seen: it needs a look now and then */
+        QUIRE_WATCHED_NOT,    /* no change will be seen */
         QUIRE_WATCHED_AWAY,   /* nothing stands there now; it is looked for */
     } kind;
     const char *why; /* in words; NULL: it is watched */

@@ -365,7 +365,7 @@ static uint32_t page_at(const quire_split_plan *plan, size_t at, size_t segment)
 
 static quire_str language_of(const quire_document *document, quire_str text)
 {
-    quire_str own = text.size >= RELIABLE_BYTES ? quire_language_of(text) : document->language;
+    quire_str own = text.size >= RELIABLE_BYTES ? quire_language_of_prose(text) : document->language;
     if (own.size == 0 || quire_str_is(own, "und")) own = document->language;
     return own.size ? own : quire_language_of(text);
 }

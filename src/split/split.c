@@ -12,7 +12,7 @@
 #include <stddef.h>
 
 enum {
-    SPLITTER_VERSION = 5, /* of the rules: part of the chunking's name */
+    SPLITTER_VERSION = 6, /* of the rules: part of the chunking's name */
     LEAST_ROOM = 16,      /* tokens that a model must leave for text */
 };
 

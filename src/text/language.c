@@ -20,6 +20,8 @@ enum {
     WORD_BYTES = 16,
     LETTER_SCORE = 30, /* of a letter that hints at a language, against 60 for a word of one language alone */
     WORD_SCORE = 60,
+    PROSE_WORDS =
+        10, /* prose has at least one function word in so many words; about three times as many are usual */
 };
 
 struct sample {
@@ -249,17 +251,31 @@ static quire_str decide(const struct sample *sample)
     return found;
 }
 
-quire_str quire_language_of(quire_str text)
+static void take_text(struct sample *sample, quire_str text)
 {
-    struct sample sample = { 0 };
     if (text.size > SAMPLE_BYTES) text.size = quire_utf8_floor(text, SAMPLE_BYTES);
     for (size_t at = 0; at < text.size;) {
         size_t start = at;
         uint32_t c = quire_utf8_next(text, &at);
-        if (c < 0x80) take_ascii(&sample, c);
-        else take_other(&sample, c, text.data + start, at - start);
+        if (c < 0x80) take_ascii(sample, c);
+        else take_other(sample, c, text.data + start, at - start);
     }
-    end_word(&sample);
+    end_word(sample);
+}
+
+quire_str quire_language_of(quire_str text)
+{
+    struct sample sample = { 0 };
+    take_text(&sample, text);
+    return decide(&sample);
+}
+
+quire_str quire_language_of_prose(quire_str text)
+{
+    struct sample sample = { 0 };
+    take_text(&sample, text);
+    for (size_t i = 0; i < QUIRE_FUNCTION_LANGUAGES; i++)
+        if (sample.scores[i] * PROSE_WORDS < sample.words * WORD_SCORE) sample.scores[i] = 0;
     return decide(&sample);
 }
 

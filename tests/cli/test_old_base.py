@@ -151,6 +151,18 @@ def test_a_document_that_changed_is_updated_and_not_counted_as_read_anew(moved):
     assert report["documents"]["updated"] == 1 and report["reread"] == []
 
 
+@pytest.mark.parametrize("old, new", [("harbour.txt", "port.txt"), ("渡轮.txt", "海鸥号.txt")])
+def test_a_document_that_has_another_name_now_keeps_its_id(any_moved, old, new):
+    """It is read anew under it, as all are."""
+    moved = any_moved
+    before = {row["uri"]: row["id"] for row in moved.json("list")["documents"]}
+    (moved.folder / old).rename(moved.folder / new)
+    report = moved.json("sync", code=None)["documents"]
+    after = {row["uri"]: row["id"] for row in moved.json("list")["documents"]}
+    assert after[str(moved.folder / new)] == before[str(moved.folder / old)] and str(moved.folder / old) not in after
+    assert report["added"] == report["removed"] == 0
+
+
 def test_another_splitter_takes_its_vectors_over(moved):
     moved.run("sync", code=3)
     now = moved.json("status")["chunking"]

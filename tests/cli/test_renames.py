@@ -242,13 +242,23 @@ def test_the_failure_that_stood_under_the_new_name_goes(quire, documents):
     assert len(quire.json("list")["documents"]) == 3
 
 
-def test_a_packed_file_keeps_its_id(quire, documents):
-    with gzip.open(documents / "log.txt.gz", "wb") as packed:
-        packed.write("The lamp of Ostrel was lit at dusk.\n".encode())
+def test_a_packed_file_is_called_by_what_packs_it(quire, documents):
+    """What is in ports.csv.gz is ports.csv: both names change, and both documents keep their ids."""
+    for name, text in [("ports.csv.gz", "port,lamp\nOstrel,lit\nVelmark,dark\n"), ("灯.csv.gz", "港口,灯\n维尔马克,亮\n奥斯特雷尔,暗\n")]:
+        with gzip.open(documents / name, "wb") as packed:
+            packed.write(text.encode())
     quire.run("add", documents)
-    before = ids(quire, documents)
-    (documents / "log.txt.gz").rename(documents / "灯.txt.gz")
+    before, known = ids(quire, documents), rows(quire)
+    (documents / "ports.csv.gz").rename(documents / "harbours.csv.gz")
+    (documents / "灯.csv.gz").rename(documents / "港口 灯.csv.gz")
+    expect_renamed(quire.json("sync"), 4, unchanged=3)
+    after, now = ids(quire, documents), rows(quire)
+    for old, new in [("ports.csv", "harbours.csv"), ("灯.csv", "港口 灯.csv")]:
+        assert after[f"{new}.gz"] == before[f"{old}.gz"]
+        inside = before[f"{old}.gz!/{old}"]
+        assert after[f"{new}.gz!/{new}"] == inside
+        assert now[inside]["title"] != known[inside]["title"] and new.removesuffix(".csv") in now[inside]["title"]
+    (documents / "harbours.csv.gz").rename(documents / "harbours.txt.gz")
     report = quire.json("sync")
-    after = ids(quire, documents)
-    assert after["灯.txt.gz"] == before["log.txt.gz"] and "灯.txt.gz!/灯.txt" in after
-    assert counts(report, "failed") == (0,) and not [name for name in after if "log" in name]
+    assert counts(report, "added", "removed", "failed", "updated") == (0, 0, 0, 1)
+    assert ids(quire, documents)["harbours.txt.gz!/harbours.txt"] == before["ports.csv.gz!/ports.csv"]

@@ -7,6 +7,7 @@ import queue
 import shutil
 import signal
 import sqlite3
+import subprocess
 import threading
 import time
 
@@ -376,4 +377,27 @@ def test_an_interval_source_that_fails_ends_nothing(quire, documents, tmp_path):
     told = watch.round(added=1)
     assert told["documents"]["removed"] == 0
     assert len([row for row in quire.json("list")["documents"] if "notes.db" in row["uri"]]) >= 1
+    watch.stop()
+
+
+@pytest.mark.parametrize("limit, watched, said", [("max_inotify_watches", "both", "max_user_watches"),
+                                                  ("max_inotify_instances", "intervals", "max_user_instances")])
+def test_limits_of_the_system_are_said_and_intervals_find_the_rest(quire, documents, limit, watched, said):
+    """In a user namespace of its own, whose limits are nobody else's."""
+    bounded = ["unshare", "--user", "--map-root-user", "sh", "-c", f'echo "$0" > /proc/sys/user/{limit} && exec "$@"']
+    if subprocess.run([*bounded, "1", "true"], capture_output=True).returncode:
+        pytest.skip("a user namespace can't be made here")
+    for number in range(8):
+        (documents / f"文件夹 {number}").mkdir()
+    quire.run("add", documents)
+    program = quire.program
+    quire.command = lambda *words: [*bounded, "3" if watched == "both" else "0", program, "--kb", str(quire.kb), *map(str, words)]
+    watch = Watch(quire, "--every", "1s")
+    del quire.command
+    source, = watch.seen[0]["sources"]
+    assert source["watched"] == watched and said in source["why"] and source["next"]
+    assert watch.seen[1]["documents"]["unchanged"] == 2
+    for number in range(8):
+        write(documents / f"文件夹 {number}" / "new.md", f"# New {number}\n\nA note, number {number}.\n")
+    watch.until(lambda: len(names(quire, documents)) == 10)
     watch.stop()

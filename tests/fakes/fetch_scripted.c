@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "base/str.h"
+#include "record/document_codec.h"
 
 #include <stdio.h>
 
@@ -37,7 +38,9 @@ static quire_status scripted_resolve(quire_call *call, const char *word, quire_f
     }
     if (!*place) return quire_fail(err, QUIRE_E_INVALID, "scripted: no place is named");
     out->kind = QUIRE_STR("web");
-    out->uri = quire_arena_printf(call->arena, "scripted://%s", place);
+    quire_str query = strchr(place, '#') ? (quire_str){ 0 } : quire_fetch_option(out, "query");
+    out->uri = quire_arena_printf(call->arena, "scripted://%s%s%.*s", place, query.size ? "#" : "",
+                                  QUIRE_FMT(query));
     return out->uri.data ? QUIRE_OK : quire_fail_memory(err);
 }
 
@@ -61,30 +64,76 @@ static void note(const quire_fetch_source *source)
                                  QUIRE_FMT(source->options.items[i].value));
 }
 
+/* What a visited entry hands over. */
+struct handed {
+    quire_fetched bytes;
+    quire_document document;
+    quire_pair reading;
+};
+
+static quire_status hand_document(quire_call *call, const struct scripted_entry *from, quire_str uri,
+                                  struct handed *out, quire_error *err)
+{
+    quire_status status = quire_fetch_bytes(call, quire_str_from(from->text), &out->bytes, err);
+    if (status) return status;
+    out->reading = (quire_pair){ QUIRE_STR(QUIRE_METADATA_READING), quire_str_from(from->ready) };
+    out->document = (quire_document){ .uri = uri,
+                                      .media_type = QUIRE_STR("application/x-scripted"),
+                                      .title = quire_str_from(from->name),
+                                      .language = QUIRE_STR("und"),
+                                      .sha256 = quire_arena_copy(call->arena,
+                                                                 quire_str_from(out->bytes.sha256)),
+                                      .original_bytes = out->bytes.size_bytes,
+                                      .metadata = &out->reading,
+                                      .metadata_count = 1,
+                                      .text = quire_str_from(from->text) };
+    quire_fetched_free(&out->bytes);
+    return out->document.sha256.data ? QUIRE_OK : quire_fail_memory(err);
+}
+
+static bool is_same(const struct scripted_entry *from, const quire_fetch_known *known,
+                    const struct handed *handed, quire_str version)
+{
+    if (from->ready)
+        return quire_str_equal(known->sha256, handed->document.sha256) &&
+               quire_str_equal(known->reading, handed->reading.value);
+    return version.size && quire_str_equal(known->version, version);
+}
+
+static quire_status fill(quire_call *call, const struct scripted_entry *from, const quire_fetch_known *known,
+                         quire_fetch_entry *entry, struct handed *handed, quire_error *err)
+{
+    quire_status status = from->ready ? hand_document(call, from, entry->uri, handed, err) : QUIRE_OK;
+    if (status) return status;
+    entry->kind = known->held && is_same(from, known, handed, entry->version) ? QUIRE_ENTRY_STANDS
+                                                                              : QUIRE_ENTRY_READ;
+    if (entry->kind == QUIRE_ENTRY_STANDS) return QUIRE_OK;
+    scripted_seen.read++;
+    if (from->ready) {
+        entry->document = &handed->document;
+        return QUIRE_OK;
+    }
+    status = quire_fetch_bytes(call, quire_str_from(from->text), &handed->bytes, err);
+    entry->bytes = &handed->bytes;
+    entry->size_bytes = handed->bytes.size_bytes;
+    entry->media_type = QUIRE_STR("text/markdown");
+    return status;
+}
+
 static quire_status visit(struct state *self, quire_call *call, const struct scripted_entry *from,
                           quire_fetch_entry *entry, quire_error *err)
 {
     const quire_fetch_visitor *visitor = self->visitor;
     quire_fetch_known known = { 0 };
-    quire_fetched bytes = { .fd = -1 };
+    struct handed handed = { .bytes.fd = -1 };
     quire_status status = visitor->known(visitor->user, call, entry->uri, QUIRE_FOLLOW_NONE, &known, err);
     if (status) return status;
-    entry->kind = from->reason ? QUIRE_ENTRY_FAILED : QUIRE_ENTRY_READ;
+    entry->kind = QUIRE_ENTRY_FAILED;
     entry->reason = from->reason;
     entry->message = "scripted so";
-    if (!from->reason && known.held && entry->version.size &&
-        quire_str_equal(known.version, entry->version)) {
-        entry->kind = QUIRE_ENTRY_STANDS;
-    } else if (!from->reason) {
-        status = quire_fetch_bytes(call, quire_str_from(from->text), &bytes, err);
-        if (status) return status;
-        scripted_seen.read++;
-        entry->bytes = &bytes;
-        entry->size_bytes = bytes.size_bytes;
-        entry->media_type = QUIRE_STR("text/markdown");
-    }
-    status = visitor->visit(visitor->user, entry, err);
-    if (status) quire_fetched_free(&bytes);
+    if (!from->reason) status = fill(call, from, &known, entry, &handed, err);
+    if (!status) status = visitor->visit(visitor->user, entry, err);
+    if (status) quire_fetched_free(&handed.bytes);
     return status;
 }
 

@@ -10,9 +10,12 @@ struct scripted_entry {
     const char *name, *text, *version; /* Markdown; version: NULL: none */
     quire_load_reason reason;          /* OK; else it fails so */
     bool gone;                         /* it is not there any more */
+    const char *
+        ready; /* it is handed over as a document of this reading, and told by its sha256; NULL: it is bytes */
 };
 
-/* "scripted://PLACE", "fake:PLACE", or with a password as in "scripted://user:secret@PLACE". */
+/* "scripted://PLACE", "fake:PLACE", or with a password as in "scripted://user:secret@PLACE". With the option
+ * `query`, the place is PLACE#QUERY. */
 struct scripted_place {
     const char *place;
     struct scripted_entry *entries;
@@ -26,7 +29,7 @@ extern struct scripted_place scripted_places[SCRIPTED_PLACES];
 
 /* What the driver has met since it was cleared. */
 struct scripted_seen {
-    size_t walks, read; /* sources, and entries that were handed over as bytes */
+    size_t walks, read; /* sources, and entries that were handed over to be read */
     char cursor[64];    /* that the last walk got */
     char options[256];  /* the same: "name=value;" for each */
     char secret[64];

@@ -174,12 +174,43 @@ static void parts_of_a_table_are_one_typed_table(void **state)
     quire_view_free(file);
 }
 
+static void a_renamed_file_takes_its_parts_along(void **state)
+{
+    struct desk *desk = *state;
+    char old[96];
+    unsigned line = 0;
+    quire_listing *listing = NULL;
+    write_lines(desk, "harbour.log", LARGE_BYTES, &line);
+    quire_report *report = add(desk);
+    uint64_t documents = report->added, titled = 0;
+    quire_report_free(report);
+    snprintf(old, sizeof old, "%s", desk->path);
+    snprintf(desk->path, sizeof desk->path, "%s/港口.log", desk->folder);
+    assert_int_equal(rename(old, desk->path), 0);
+    report = add(desk);
+    assert_int_equal(report->renamed, documents);
+    assert_int_equal(report->added + report->updated + report->removed + report->unchanged, 0);
+    assert_int_equal(report->embedded, 0);
+    quire_report_free(report);
+    OK(quire_list(desk->base, NULL, 0, NULL, &listing, &desk->err));
+    assert_int_equal(listing->documents.count, documents);
+    for (size_t i = 0; i < documents; i++) {
+        const quire_document_row *row = &listing->documents.items[i];
+        assert_true(quire_str_starts(row->uri, quire_str_from(desk->path)));
+        titled += quire_str_starts(row->title, QUIRE_STR("港口.log, from line "));
+    }
+    assert_int_equal(titled, documents - 1);
+    quire_listing_free(listing);
+    expect_line(desk, "buoy20000001", 20000001);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(lines_of_the_file_go_on_over_its_parts, set_up, tear_down),
         cmocka_unit_test_setup_teardown(parts_of_a_table_are_one_typed_table, set_up, tear_down),
         cmocka_unit_test_setup_teardown(of_a_file_that_grew_only_its_end_is_read_again, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_renamed_file_takes_its_parts_along, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

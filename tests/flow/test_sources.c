@@ -10,6 +10,7 @@
 
 #include <dirent.h>
 #include <ftw.h>
+#include <sqlite3.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -271,6 +272,52 @@ static void what_stands_is_not_read_again_and_costs_no_write(void **state)
     assert_int_equal(scripted_seen.read, 0);
 }
 
+static void close_and_change(struct desk *desk, const char *sql)
+{
+    sqlite3 *db = NULL;
+    quire_close(desk->base);
+    assert_int_equal(sqlite3_open(desk->path, &db), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_close(db), SQLITE_OK);
+    OK(quire_open_with(desk->path, desk->config, (quire_drivers){ desk->embed, quire_chat_drivers },
+                       &desk->base, &desk->err));
+}
+
+static void what_is_ready_made_is_told_by_what_it_was_made_of(void **state)
+{
+    struct desk *desk = *state;
+    for (size_t i = 0; i < 4; i++) desk->entries[i].ready = i < 2 ? "scripted-1" : NULL;
+    const quire_report *report = added(desk, "scripted://港口", NULL, 0);
+    assert_true(report->added == 4 && report->failed == 0);
+    assert_true(stands(desk, "scripted://港口/页/1"));
+    report = synced(desk, false);
+    assert_true(scripted_seen.read == 0 && report->unchanged == 4 && report->embedded == 0);
+    write_page(desk, 1, "第二版");
+    desk->entries[1].ready = "scripted-1";
+    report = synced(desk, false);
+    assert_true(scripted_seen.read == 1 && report->updated == 1 && report->embedded == 1);
+    /* Whoever makes it otherwise now says so. */
+    desk->entries[0].ready = desk->entries[1].ready = "scripted-2";
+    report = synced(desk, false);
+    assert_true(scripted_seen.read == 2 && report->updated == 2 && report->embedded == 0);
+    synced(desk, false);
+    assert_int_equal(scripted_seen.read, 0);
+}
+
+/* As when a later Quire splits by other rules: what its source calls unchanged is made anew all the same. */
+static void what_would_be_split_otherwise_is_read_again(void **state)
+{
+    struct desk *desk = *state;
+    for (size_t i = 0; i < 4; i++) desk->entries[i].ready = i < 2 ? "scripted-1" : NULL;
+    added(desk, "scripted://港口", NULL, 0);
+    close_and_change(desk,
+                     "UPDATE spaces SET chunking='split-0 ' || substr(chunking, instr(chunking, ' ') + 1)");
+    const quire_report *report = synced(desk, false);
+    assert_true(scripted_seen.read == 4 && report->updated == 4 && report->embedded == 0);
+    synced(desk, false);
+    assert_int_equal(scripted_seen.read, 0);
+}
+
 static void an_entry_that_fails_keeps_what_stood(void **state)
 {
     struct desk *desk = *state;
@@ -439,6 +486,29 @@ static void the_first_page_of_a_source_means_the_source_and_its_id_the_page(void
     assert_int_equal(listed(desk)->count, 0);
 }
 
+static void a_word_means_the_part_that_an_option_chose_where_there_is_one(void **state)
+{
+    struct desk *desk = *state;
+    const quire_pair orders = { QUIRE_STR("query"), QUIRE_STR("订单") },
+                     customers = { QUIRE_STR("query"), QUIRE_STR("customers") };
+    scripted_places[0].place = "shop#订单";
+    scripted_places[1] = scripted_places[0];
+    scripted_places[1].place = "shop#customers";
+    added(desk, "scripted://shop", &orders, 1);
+    quire_source_view *view = NULL;
+    OK(quire_source_show(desk->base, "scripted://user:Tiger77@shop", NULL, &view, &desk->err));
+    assert_true(quire_str_is(view->source.uri, "scripted://shop#订单"));
+    quire_source_view_free(view);
+    assert_int_equal(quire_source_show(desk->base, "scripted://sho", NULL, &view, &desk->err),
+                     QUIRE_E_NOT_FOUND);
+    added(desk, "scripted://shop", &customers, 1);
+    assert_int_equal(listed(desk)->count, 2);
+    assert_false(removed(desk, "scripted://shop", true)->items[0].found); /* which one? */
+    assert_true(removed(desk, "scripted://shop#customers", true)->items[0].found);
+    assert_int_equal(removed(desk, "scripted://shop", true)->items[0].below, 4);
+    assert_int_equal(listed(desk)->count, 0);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -447,6 +517,8 @@ int main(void)
         TEST(a_source_that_never_came_in_names_no_password_and_leaves_nothing),
         TEST(a_cursor_comes_back_after_a_whole_walk_alone),
         TEST(what_stands_is_not_read_again_and_costs_no_write),
+        TEST(what_is_ready_made_is_told_by_what_it_was_made_of),
+        TEST(what_would_be_split_otherwise_is_read_again),
         TEST(an_entry_that_fails_keeps_what_stood),
         TEST(what_two_sources_lead_to_is_read_once_and_costs_no_descriptor),
         TEST(a_source_that_is_away_keeps_its_documents_until_it_is_back),
@@ -455,6 +527,7 @@ int main(void)
         TEST(a_source_that_is_gone_goes_where_little_goes_with_it),
         TEST(a_source_that_is_gone_with_much_stays_unless_asked),
         TEST(a_source_is_removed_with_what_came_from_it_alone),
+        TEST(a_word_means_the_part_that_an_option_chose_where_there_is_one),
         TEST(the_first_page_of_a_source_means_the_source_and_its_id_the_page),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -159,21 +159,22 @@ class SiteWithTraps:
         self.lock = threading.Lock()
 
     def honest(self):
-        return {f"/page/{number}" for number in range(self.count)}
+        return {"/"} | {f"/page/{number}" for number in range(1, self.count)}
 
     def page(self, number):
         links = [f"/page/{10 * number + i}" for i in range(1, 11) if 10 * number + i < self.count]
-        links += ["/", f"/page/{number}#top", f"/page/{number // 10}"]
+        back = f"/page/{number // 10}" if number >= 10 else "/"
+        links += ["/", "#top", back]
         if self.calm:
             return Page(html(f"Page {number}", words_of(number), links))
-        links += [f"/page/{number}?utm_source=menu"]
+        links += [f"{back}?utm_source=menu"]
         if number == 0:
             links += ["/calendar/2025/1", "/grow/", "/circle/a", "/many?colour=0", "/nothing/here", "/private/a", "/dead"]
             links += ["/silent", "/endless"] if self.slow else []
         with self.lock:
             self.sessions += 1
             session = hashlib.sha256(str(self.sessions).encode()).hexdigest()[:32]
-        links += [f"/page/{number // 10}?PHPSESSID={session}", f"/page/{number // 10};jsessionid={session}"]
+        links += [f"{back}?PHPSESSID={session}", f"{back};jsessionid={session}"]
         return Page(html(f"Page {number}", words_of(number), links))
 
     def trap(self, parts, query):

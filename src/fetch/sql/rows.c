@@ -313,31 +313,36 @@ static void write_text_columns(quire_sql_rows *rows)
     }
 }
 
-/* One short field; those of a document stand in one paragraph. */
+/* A short field. `path`: of the value within a JSON column; else empty. */
+struct field {
+    size_t column;
+    quire_str path, value;
+};
+
 struct fields {
     quire_sql_rows *rows;
     size_t column;
-    bool any;
+    struct field *items;
+    size_t count, capacity;
+    bool failed; /* memory is out */
 };
 
-static void write_field(struct fields *fields, quire_str path, quire_str value)
+static void add_field(struct fields *fields, quire_str path, quire_str value)
 {
-    quire_ready *ready = &fields->rows->ready;
-    if (!fields->any) quire_ready_open(ready, QUIRE_ELEMENT_PARAGRAPH);
-    else quire_ready_append(ready, QUIRE_STR("; "));
-    fields->any = true;
-    write_column(fields->rows, fields->column);
-    quire_ready_append_line(ready, path);
-    quire_ready_append(ready, QUIRE_STR(": "));
-    quire_range *shown = &fields->rows->shown[fields->column];
-    if (!shown->end) shown->start = ready->text.size;
-    quire_ready_append_line(ready, value);
-    shown->end = ready->text.size;
+    quire_arena *arena = &fields->rows->arena;
+    struct field *room = quire_arena_grow(arena, fields->items, fields->count, &fields->capacity,
+                                          sizeof *room);
+    const struct field field = { fields->column, quire_arena_copy(arena, path),
+                                 quire_arena_copy(arena, value) };
+    fields->failed |= !room || !field.path.data || !field.value.data;
+    if (fields->failed) return;
+    fields->items = room;
+    room[fields->count++] = field;
 }
 
 static void on_json_field(void *user, quire_str path, quire_str value)
 {
-    write_field(user, path, value);
+    add_field(user, path, value);
 }
 
 static bool is_plain_field(const quire_sql_rows *rows, size_t column)
@@ -345,23 +350,77 @@ static bool is_plain_field(const quire_sql_rows *rows, size_t column)
     return rows->shape->roles[column] == QUIRE_SQL_FIELD && fate_of(rows, column) == SHOWN;
 }
 
-static void write_fields(quire_sql_rows *rows, bool *told)
+static void take_field(struct fields *fields, size_t column, bool *told)
+{
+    quire_sql_rows *rows = fields->rows;
+    if (told[column] || !is_plain_field(rows, column)) return;
+    quire_str value = value_of(rows, column);
+    fields->column = column;
+    if (rows->cells[column].type == QUIRE_SQL_JSON && quire_sql_json_fields(value, on_json_field, fields)) {
+        told[column] = true;
+    } else if (is_short(value)) {
+        add_field(fields, (quire_str){ 0 }, value);
+        told[column] = true;
+    }
+}
+
+static void write_field_name(quire_sql_rows *rows, const struct field *field)
+{
+    write_column(rows, field->column);
+    quire_ready_append_line(&rows->ready, field->path);
+}
+
+static void write_value(quire_sql_rows *rows, const struct field *field)
+{
+    quire_range *shown = &rows->shown[field->column];
+    if (!shown->end) shown->start = rows->ready.text.size;
+    quire_ready_append_line(&rows->ready, field->value);
+    shown->end = rows->ready.text.size;
+}
+
+static void write_row(const struct fields *fields, uint32_t row)
+{
+    quire_sql_rows *rows = fields->rows;
+    quire_element *element = quire_ready_open(&rows->ready, QUIRE_ELEMENT_TABLE_ROW);
+    element->row = row;
+    element->header = row == 0;
+    for (uint32_t i = 0; i < fields->count; i++) {
+        if (i) quire_ready_append(&rows->ready, QUIRE_STR("\t"));
+        quire_element *cell = quire_ready_open(&rows->ready, QUIRE_ELEMENT_CELL);
+        cell->row = row;
+        cell->column = i;
+        cell->header = row == 0;
+        if (row) write_value(rows, &fields->items[i]);
+        else write_field_name(rows, &fields->items[i]);
+        quire_ready_close(&rows->ready);
+    }
+    quire_ready_close(&rows->ready);
+    quire_ready_end_line(&rows->ready);
+}
+
+/* The short fields as a table of one row below their names, so that each is found, and quoted, with its own: what the row is called
+ * stands first. */
+static bool write_fields(quire_sql_rows *rows, bool *told)
 {
     struct fields fields = { .rows = rows };
-    for (size_t i = 0; i < rows->shape->columns.count; i++) {
-        fields.column = i;
-        if (!is_plain_field(rows, i)) continue;
-        quire_str value = value_of(rows, i);
-        if (rows->cells[i].type == QUIRE_SQL_JSON && quire_sql_json_fields(value, on_json_field, &fields))
-            told[i] = true;
-        else if (is_short(value)) {
-            write_field(&fields, (quire_str){ 0 }, value);
-            told[i] = true;
-        }
+    if (rows->shape->title != SIZE_MAX) take_field(&fields, rows->shape->title, told);
+    for (size_t i = 0; i < rows->shape->columns.count; i++) take_field(&fields, i, told);
+    if (fields.failed) return false;
+    if (fields.count > 1) {
+        quire_ready_open(&rows->ready, QUIRE_ELEMENT_TABLE);
+        write_row(&fields, 0);
+        write_row(&fields, 1);
+    } else if (fields.count) {
+        quire_ready_open(&rows->ready, QUIRE_ELEMENT_PARAGRAPH);
+        write_field_name(rows, &fields.items[0]);
+        quire_ready_append(&rows->ready, QUIRE_STR(": "));
+        write_value(rows, &fields.items[0]);
+    } else {
+        return true;
     }
-    if (!fields.any) return;
     quire_ready_close(&rows->ready);
     quire_ready_end_block(&rows->ready);
+    return true;
 }
 
 /* The title column's value; else the table's name and the key, or the first field where a hash is the key. */
@@ -546,7 +605,7 @@ quire_status quire_sql_rows_write(quire_sql_rows *rows, quire_sql_row *out, quir
     if (shape->table) write_heading(rows, 1, shape->name, shape->comment);
     size_t heads = rows->ready.count;
     write_text_columns(rows);
-    write_fields(rows, told);
+    if (!write_fields(rows, told)) return quire_fail_memory(err);
     for (size_t i = 0; i < shape->columns.count; i++)
         if (is_plain_field(rows, i) && !told[i]) write_paragraphs(rows, i, true);
     count_cells(rows);
@@ -570,7 +629,7 @@ quire_status quire_sql_rows_write(quire_sql_rows *rows, quire_sql_row *out, quir
         return QUIRE_OK;
     }
     if (!type_cells(rows)) return quire_fail_memory(err);
-    document->language = quire_language_of(document->text);
+    document->language = quire_language_of_prose(document->text);
     document->sha256 = quire_str_from(out->sha256);
     document->original_bytes = rows->bytes.size - sizeof rows->start;
     document->metadata = rows->metadata;

@@ -42,15 +42,11 @@ const quire_option quire_web_options[] = {
     { "fetch.http.retry_wait_ms", QUIRE_OPT_INT, offsetof(quire_web_settings, retry_wait_ms), "1000",
       .min = 0, .max = 60000, .unit = "ms", .help = "pause before the first retry; it doubles" },
     { "fetch.http.proxy", QUIRE_OPT_TEXT, offsetof(quire_web_settings, proxy), "", .unit = "",
-      .help =
-          "proxy for all addresses, as curl's --proxy; empty: those of https_proxy, http_proxy, all_proxy "
-          "and "
-          "no_proxy" },
+      .help = "proxy for all addresses, as curl's --proxy; empty: those of https_proxy, http_proxy and "
+              "all_proxy" },
     { "fetch.http.ca_file", QUIRE_OPT_TEXT, offsetof(quire_web_settings, ca_file), "", .unit = "",
-      .help =
-          "file of certificates of authorities that are trusted; empty: CURL_CA_BUNDLE, SSL_CERT_FILE, else "
-          "the "
-          "system's" },
+      .help = "file of certificates of authorities that are trusted; empty: CURL_CA_BUNDLE, SSL_CERT_FILE, "
+              "the system's" },
     { 0 },
 };
 

@@ -404,15 +404,27 @@ static void too_many_paths_are_all_of_their_source(void **state)
     take_marker(room);
 }
 
-/* The kernel's queue holds 16,384 events by default; each of these gives two and more. */
+static long queue_length(void)
+{
+    long length = 0;
+    FILE *file = fopen("/proc/sys/fs/inotify/max_queued_events", "r");
+    if (!file) return 0;
+    if (fscanf(file, "%ld", &length) != 1) length = 0;
+    fclose(file);
+    return length;
+}
+
 static void a_queue_that_ran_over_makes_everything_one_change(void **state)
 {
     struct room *room = *state;
     char name[32], path[PATH_MAX];
+    long length = queue_length();
+    if (length <= 0 || length > 1000000) skip(); /* this machine's is out of reach */
     make_in(room, "a");
     open_folder(room);
-    for (int i = 0; i < 20000; i++) {
-        snprintf(name, sizeof name, "%d", i % 100);
+    /* Each gives two events and more. */
+    for (long i = 0; i < length; i++) {
+        snprintf(name, sizeof name, "%ld", i % 100);
         close(open(path_in(room, name, path), O_WRONLY | O_CREAT, 0600));
     }
     make_in(room, "a/lost");

@@ -377,6 +377,20 @@ static void html_is_told_from_plain_text(void **state)
     unload(&feed);
 }
 
+static void a_description_beside_a_summary_is_the_content(void **state)
+{
+    (void)state;
+    struct loaded feed, entry;
+    load_text(
+        "<rss><channel><item><guid>1</guid><description>The long text \xC2\x93quoted\xC2\x94</description>"
+        "<summary>In short</summary></item></channel></rss>",
+        &feed);
+    read_entry(&feed, "1", &entry);
+    expect_holds(&entry, "In short The long text “quoted”");
+    unload(&entry);
+    unload(&feed);
+}
+
 static void links_lead_from_where_the_text_says(void **state)
 {
     (void)state;
@@ -408,6 +422,21 @@ static void an_entry_without_words_is_a_document_all_the_same(void **state)
     read_entry(&feed, "1", &entry);
     assert_int_equal(entry.reason, QUIRE_LOAD_OK);
     expect_link(&entry, "http://x/a.mp3");
+    unload(&entry);
+    unload(&feed);
+}
+
+static void an_entry_of_which_nothing_is_kept_is_none(void **state)
+{
+    (void)state;
+    struct loaded feed, entry;
+    load_text("<rss xmlns:g='urn:g'><channel><title>T</title><item><g:point>1 2</g:point></item>"
+              "<item><link>http://x/1</link></item></channel></rss>",
+              &feed);
+    assert_int_equal(feed.found.child_count, 1);
+    assert_int_equal(dropped(&feed, "items", "empty"), 1);
+    read_entry(&feed, "http:/%2Fx/1", &entry);
+    expect_holds(&entry, "Link: http://x/1");
     unload(&entry);
     unload(&feed);
 }
@@ -557,8 +586,10 @@ int main(void)
         cmocka_unit_test(of_versions_the_latest_stands_and_what_is_said_twice_stands_once),
         cmocka_unit_test(dates_come_in_one_form),
         cmocka_unit_test(html_is_told_from_plain_text),
+        cmocka_unit_test(a_description_beside_a_summary_is_the_content),
         cmocka_unit_test(links_lead_from_where_the_text_says),
         cmocka_unit_test(an_entry_without_words_is_a_document_all_the_same),
+        cmocka_unit_test(an_entry_of_which_nothing_is_kept_is_none),
         cmocka_unit_test(entities_fetch_nothing_and_grow_to_nothing),
         cmocka_unit_test(more_entries_than_may_be_found_are_counted),
         cmocka_unit_test(no_damage_crashes_or_goes_unsaid),

@@ -113,24 +113,41 @@ static void put_character(struct mending *self, uint32_t c)
     else quire_buffer_append(&self->out, bytes, quire_utf8_put(c, bytes));
 }
 
+/* What one byte of a text becomes; NULL: itself. */
+static const char *instead_of(unsigned char c)
+{
+    switch (c) {
+    case '&': return "&amp;";
+    case '<': return "&lt;";
+    case '>': return "&gt;";
+    case '"': return "&quot;";
+    case '\t':
+    case '\n':
+    case '\r': return NULL;
+    default: return c < 0x20 ? "" : NULL;
+    }
+}
+
+/* How many bytes at `at` are a character that none means: U+FFFE, U+FFFF, or a control that was a letter of Windows-1252. */
+static size_t stray_size(quire_str text, size_t at)
+{
+    const unsigned char *bytes = (const unsigned char *)text.data + at;
+    size_t left = text.size - at;
+    if (left > 1 && bytes[0] == 0xC2 && bytes[1] >= 0x80 && bytes[1] < 0xA0) return 2;
+    return left > 2 && bytes[0] == 0xEF && bytes[1] == 0xBF && bytes[2] >= 0xBE ? 3 : 0;
+}
+
 static void put_plain(struct mending *self, quire_str text)
 {
     size_t from = 0;
     for (size_t i = 0; i < text.size; i++) {
-        unsigned char c = (unsigned char)text.data[i];
-        const char *instead = c == '&'                              ? "&amp;"
-                              : c == '<'                            ? "&lt;"
-                              : c == '>'                            ? "&gt;"
-                              : c == '"'                            ? "&quot;"
-                              : c >= 0x20                           ? NULL
-                              : c == '\t' || c == '\n' || c == '\r' ? NULL
-                                                                    : "";
-        bool no_character = c == 0xEF && text.size - i > 2 && (unsigned char)text.data[i + 1] == 0xBF &&
-                            (unsigned char)text.data[i + 2] >= 0xBE;
-        if (!instead && !no_character) continue;
+        const char *instead = instead_of((unsigned char)text.data[i]);
+        size_t stray = stray_size(text, i);
+        if (!instead && !stray) continue;
         quire_buffer_append_str(&self->out, quire_str_cut(text, from, i));
         if (instead) quire_buffer_append_str(&self->out, quire_str_from(instead));
-        if (no_character) i += 2;
+        if (stray == 2) put_character(self, (unsigned char)text.data[i + 1]);
+        if (stray) i += stray - 1;
         from = i + 1;
     }
     quire_buffer_append_str(&self->out, quire_str_cut(text, from, text.size));

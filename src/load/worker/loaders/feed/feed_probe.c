@@ -94,7 +94,10 @@ feed_kind feed_kind_of(quire_str bytes)
     bool entries = holds(text, "<item") || holds(text, "<entry") || holds(text, "<title");
     bool channel = holds(tag, " href=") || holds(tag, " lastmod=");
     if (name.size == 3 && starts(name, "rss")) return FEED_XML;
-    if (name.size == 3 && starts(name, "rdf")) return old_rss ? FEED_XML : FEED_NONE;
+    if (name.size == 3 && starts(name, "rdf")) {
+        bool below = holds(text, "purl.org/rss/") || holds(text, "netscape.com/rdf/simple");
+        return old_rss || (below && entries && holds(text, "channel")) ? FEED_XML : FEED_NONE;
+    }
     if (name.size == 4 && starts(name, "feed")) return atom || entries ? FEED_XML : FEED_NONE;
     if (name.size == 7 && starts(name, "channel")) return entries || channel ? FEED_XML : FEED_NONE;
     if (name.size == 5 && starts(name, "entry")) return atom ? FEED_ENTRY : FEED_NONE;

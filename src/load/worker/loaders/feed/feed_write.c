@@ -18,10 +18,10 @@ enum {
 };
 
 /* Labels as readers of the entry would write them. */
-typedef enum shown { AUTHOR, PUBLISHED, UPDATED, CATEGORIES, ENCLOSURE, LABELS } shown;
-static const char *const labels[2][LABELS] = { { "Author", "Published", "Updated", "Categories",
-                                                 "Enclosure" },
-                                               { "作者", "发布时间", "更新时间", "分类", "附件" } };
+typedef enum shown { AUTHOR, PUBLISHED, UPDATED, CATEGORIES, ENCLOSURE, LINK, LABELS } shown;
+static const char *const labels[2][LABELS] = { { "Author", "Published", "Updated", "Categories", "Enclosure",
+                                                 "Link" },
+                                               { "作者", "发布时间", "更新时间", "分类", "附件", "链接" } };
 
 struct writing {
     quire_load_host *host;
@@ -276,6 +276,8 @@ quire_status feed_write_document(quire_load_host *host, const feed_item *item, f
     if (!status) status = write_head(&self, what, err);
     if (!status) status = write_texts(&self, err);
     if (!status) write_enclosures(&self);
+    if (quire_builder_size(host->builder) == 0 && what == FEED_DOCUMENT_ENTRY)
+        write_field(&self, LINK, item->link.text.size ? item->link.text : item->id.text);
     return status || !item->failed ? status : quire_fail_memory(err);
 }
 

@@ -520,6 +520,23 @@ static void take_date(const xmlNode *node, feed_value *into, int rank, feed_item
     else feed_take_last(item, into, date, rank);
 }
 
+/* RSS knows a description; beside a summary it is the longer text. */
+static void take_summary(const xmlNode *node, const feed_place *place, int rank, feed_item *item)
+{
+    feed_text before = item->summary;
+    bool second = before.text.size && before.rank <= 1 && rank <= 1 && before.rank != rank &&
+                  !item->content.text.size;
+    if (!second) {
+        take_text(node, place, &item->summary, rank, SUMMARY_SPEAKS, item);
+        return;
+    }
+    feed_text other = { 0 };
+    take_text(node, place, &other, rank, SUMMARY_SPEAKS, item);
+    item->summary = rank == 0 ? other : before;
+    item->content = rank == 0 ? before : other;
+    item->content.rank = 2;
+}
+
 static void take_children(const xmlNode *element, const feed_place *place, int worse, feed_item *item);
 
 static void take_field(const xmlNode *node, const feed_place *place, feed_field field, int rank,
@@ -527,7 +544,7 @@ static void take_field(const xmlNode *node, const feed_place *place, feed_field 
 {
     switch (field) {
     case TITLE: take_text(node, place, &item->title, rank, TITLE_SPEAKS, item); break;
-    case SUMMARY: take_text(node, place, &item->summary, rank, SUMMARY_SPEAKS, item); break;
+    case SUMMARY: take_summary(node, place, rank, item); break;
     case BODY:
         take_text(node, place, &item->content, rank, BODY_SPEAKS, item);
         take_enclosure(node, place, item);

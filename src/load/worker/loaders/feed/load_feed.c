@@ -110,6 +110,14 @@ static void drop_entry(struct feed *self, const char *reason)
                             quire_str_from(reason), 1);
 }
 
+/* Where all that it has is of no field that is kept, there is nothing to find it by. */
+static bool says_something(const feed_item *item)
+{
+    return item->title.text.size || item->summary.text.size || item->content.text.size ||
+           item->id.text.size || item->link.text.size || item->published.text.size ||
+           item->updated.text.size || item->enclosure_count || item->author_count || item->category_count;
+}
+
 static quire_status give_entry(struct feed *self, const feed_item *item, const feed_identity *identity,
                                quire_str bytes, quire_error *err)
 {
@@ -117,8 +125,8 @@ static quire_status give_entry(struct feed *self, const feed_item *item, const f
     const quire_host_child child = { .name = identity->name,
                                      .media_type = QUIRE_STR(FEED_ENTRY_TYPE),
                                      .bytes = bytes };
-    if (!identity->name.size) {
-        drop_entry(self, identity->same ? "duplicate" : "superseded");
+    if (!says_something(item) || !identity->name.size) {
+        drop_entry(self, !says_something(item) ? "empty" : identity->same ? "duplicate" : "superseded");
         return QUIRE_OK;
     }
     quire_status status = quire_host_child_found(self->host, &child, &outcome, err);
