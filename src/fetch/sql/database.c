@@ -36,7 +36,7 @@ quire_str quire_sql_decoded(quire_arena *arena, quire_str coded)
     for (size_t i = 0; i < coded.size; i++) {
         int high = coded.data[i] == '%' && i + 2 < coded.size ? quire_hex_digit(coded.data[i + 1]) : -1;
         int low = high >= 0 ? quire_hex_digit(coded.data[i + 2]) : -1;
-        out[size++] = low >= 0 ? (char)(high << 4 | low) : coded.data[i];
+        out[size++] = (char)(low >= 0 ? high << 4 | low : coded.data[i]);
         if (low >= 0) i += 2;
     }
     return (quire_str){ out, size };
