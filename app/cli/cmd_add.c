@@ -189,7 +189,7 @@ static int run_sync(struct cli *cli, struct arguments arguments)
 
 const struct command cmd_add = {
     .name = "add",
-    .summary = "add files, folders or standard input to the base",
+    .summary = "add files, folders, web pages, feeds, databases or standard input to the base",
     .synopsis = "SOURCE…",
     .details =
         "Folders are read with all that is below them, save hidden entries and links. What is "
@@ -200,10 +200,17 @@ const struct command cmd_add = {
         "beside it.\n"
         "A document that fails costs itself only: it is named, with the "
         "reason, and\n"
-        "the exit code is then 3.",
-    .examples = "quire add ~/papers\nquire add contract.pdf notes.md\nquire add ~/project --ignore build/ "
-                "--ignore '*.log'\n"
-                "curl -s https://example.org/ | quire add - --name page.html",
+        "the exit code is then 3.\n"
+        "Of a web page, a feed, a sitemap or a database the flags below say what is read; they are kept with "
+        "it "
+        "for\n"
+        "`quire sync`, passwords and the values of variables never.",
+    .examples =
+        "quire add ~/papers\nquire add contract.pdf notes.md\nquire add ~/project --ignore build/ "
+        "--ignore '*.log'\n"
+        "quire add https://example.org/docs/ --depth 2\nquire add https://example.org/feed.xml --articles\n"
+        "quire add sqlite:shop.db\nquire add 'postgresql:///shop' --table orders --updated changed_at\n"
+        "curl -s https://example.org/ | quire add - --name page.html",
     .base = BASE_NEEDED,
     .flags = add_flags,
     .least = 1,
