@@ -337,7 +337,48 @@ def test_an_opml_list_leads_to_its_feeds(quire, site):
     assert quire.json("search", "ferry late")["hits"][0]["document"]["title"] == "Ferry"
 
 
+@pytest.mark.parametrize("broken", [Page(html("Under repair")), Page("", type="application/xml"), Page(sitemap(), type="application/xml"),
+                                    Page(b"\x00\x01\x02", type="application/xml"), Page("<urlset><url><loc>", type="application/xml")],
+                         ids=["page", "nothing", "empty list", "binary", "torn"])
+def test_a_list_that_is_none_for_once_loses_nothing(quire, site, broken):
+    if not has_sitemaps(quire):
+        pytest.skip("no loader of sitemaps is in this build")
+    page = site({"/a": Page(html("A", PROSE)), "/b": Page(html("B", PROSE_ZH))})
+    listed = Page(sitemap(page.url + "/a", page.url + "/b"), type="application/xml")
+    page.pages["/list.xml"] = listed
+    add(quire, page.url + "/list.xml")
+    page.pages["/list.xml"] = broken
+    for _ in range(2):
+        assert removed(sync(quire, code=None)) == 0
+    assert {"/a", "/b"} <= set(uris(quire, page))
+    page.pages["/list.xml"] = Page(sitemap(page.url + "/a"), type="application/xml")
+    sync(quire)
+    assert "/a" in uris(quire, page) and "/b" not in uris(quire, page)
+
+
+@pytest.mark.parametrize("broken", [Page(html("Under repair")), Page("", type="application/xml"), Page(RSS.format(""), type="application/rss+xml"),
+                                    Page("<rss version='2.0'><channel>", type="application/rss+xml")],
+                         ids=["page", "nothing", "no entries", "torn"])
+def test_a_feed_that_is_none_for_once_keeps_its_articles(quire, site, broken):
+    page = site({"/feed": feed(("Crane", "/a1", "A crane fell.")), "/a1": Page(html("The crane", "The whole story of the crane."))})
+    add(quire, page.url + "/feed", "--articles")
+    page.pages["/feed"] = broken
+    for _ in range(2):
+        assert removed(sync(quire, code=None)) == 0
+    assert "/a1" in uris(quire, page)
+
+
 # ---- crawls ----
+
+def test_a_page_that_cannot_be_read_for_once_loses_nothing(quire, site):
+    page = site({"/": Page(html("Home", PROSE, ["/hub"])), "/hub": Page(html("Hub", PROSE_ZH, ["/a"])), "/a": Page(html("A", "One."))})
+    add(quire, page.url, "--depth", "2")
+    for broken in (Page(b"%PDF-1.7 torn", type="application/pdf"), Page("", type="text/html")):
+        page.pages["/hub"] = broken
+        for _ in range(2):
+            assert removed(sync(quire, code=3)) == 0
+    assert "/a" in uris(quire, page)
+
 
 def test_a_crawl_goes_level_by_level_in_the_order_of_its_links(quire, site):
     page = site({"/": Page(html("Home", PROSE, ["/b", "/a", "mailto:x@y.example", "https://elsewhere.example/"])),

@@ -138,7 +138,10 @@ static quire_fetch_fate fate_of(const struct http_state *self, const quire_fetch
 {
     if (page->kind == QUIRE_PAGE_FAILED)
         return page->reason == QUIRE_LOAD_VANISHED ? QUIRE_FATE_GONE : QUIRE_FATE_STAYS;
-    bool keeps = self->pages.feed && !quire_str_is(quire_fetch_option(source, "gone"), "remove");
+    bool feed = self->pages.feed || quire_fetch_option(source, "articles").size > 0;
+    bool keeps = feed && !quire_str_is(quire_fetch_option(source, "gone"), "remove");
+    /* No link was followed, and there is no list: one that was there may be back tomorrow. */
+    keeps |= !self->pages.lists && quire_fetch_option_number(source, "depth", 0) == 0;
     /* Gone as far as the source goes: where that is much at once, a page of links may have been broken for a moment. */
     if (held->own && !keeps) return self->visitor->sync ? QUIRE_FATE_GONE : QUIRE_FATE_LEFT_OUT;
     return QUIRE_FATE_STAYS;

@@ -27,6 +27,8 @@ struct item {
     bool no_follow; /* as the head of its answer asks */
     bool left;      /* it was read, and is not kept */
     bool waiting;   /* it may yet be left for what it says of itself */
+    bool led;       /* what the base holds of it led somewhere, */
+    bool listed;    /* as a list or a feed does */
 };
 
 struct round {
@@ -46,7 +48,7 @@ struct walk {
     size_t heard;                     /* items of the round whose links were followed */
     int64_t page_count, member_count; /* that were queued */
     bool complete;
-    const struct item *item; /* that is being read */
+    struct item *item; /* that is being read */
 };
 
 /* ---- the account ---- */
@@ -135,6 +137,18 @@ static quire_status queue_page(struct walk *walk, const struct item *from, const
     return QUIRE_OK;
 }
 
+static bool is_listing(const quire_link *link)
+{
+    return link->kind == QUIRE_LINK_MEMBER || link->kind == QUIRE_LINK_ARTICLE;
+}
+
+static bool is_list(quire_links links)
+{
+    for (size_t i = 0; i < links.count; i++)
+        if (is_listing(&links.items[i])) return true;
+    return false;
+}
+
 /* `arena` keeps nothing of it. */
 static quire_status queue_link(struct walk *walk, const struct item *from, const quire_url *base,
                                const quire_link *link, quire_arena *arena, quire_error *err)
@@ -142,6 +156,7 @@ static quire_status queue_link(struct walk *walk, const struct item *from, const
     quire_url url;
     bool ok = false, page = link->kind == QUIRE_LINK_PAGE, article = link->kind == QUIRE_LINK_ARTICLE;
     walk->pages->feed |= article;
+    walk->pages->lists |= is_listing(link);
     bool wanted = page ? from->level < walk->params->depth && !from->no_follow
                        : link->kind == QUIRE_LINK_MEMBER || (article && walk->params->articles);
     if (!wanted) return QUIRE_OK;
@@ -170,6 +185,8 @@ static quire_status held_version(void *user, quire_call *call, const quire_url *
     const quire_fetch_visitor *visitor = walk->params->visitor;
     quire_status status = visitor->known(visitor->user, call, url->text, follow_of(walk, walk->item), &known,
                                          err);
+    walk->item->led |= known.links.count > 0;
+    walk->item->listed |= is_list(known.links);
     /* Of the start the title is needed. */
     bool whole = walk->item->via == VIA_START && walk->soft_404.title.size;
     *out = status || !known.held || whole ? (quire_str){ 0 } : known.version;
@@ -286,6 +303,8 @@ static quire_status follow_document(struct walk *walk, struct item *item, const 
     quire_call call = { .arena = &arena };
     quire_url base;
     const char *left = NULL;
+    /* What a page led to before may be there; so may what a list did that is none now. */
+    if ((found->unread && item->led) || (item->listed && !is_list(found->links))) walk->complete = false;
     quire_status status = quire_url_read(&arena, NULL, found->uri, &base, err);
     if (!status && item->via == VIA_PAGE)
         status = quire_pages_leave(walk->pages, &call, found->uri, found->links, &left, err);

@@ -22,7 +22,8 @@ typedef struct quire_pages {
     quire_arena arena;
     quire_url start; /* where the start is, behind redirects */
     quire_crawl crawl;
-    bool feed; /* there were entries with pages */
+    bool feed;  /* there were entries with pages */
+    bool lists; /* there was a list or a feed that led somewhere */
 } quire_pages;
 
 void quire_pages_free(quire_pages *pages);
