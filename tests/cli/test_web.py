@@ -170,12 +170,22 @@ def test_a_server_that_is_down_costs_nothing_that_was_there(quire, site):
     assert again.log
 
 
-def test_a_page_that_is_gone_is_forgotten_by_sync(quire, site):
-    page = site({"/": Page(html("Kiel", PROSE))})
-    add(quire, page.url)
-    page.pages["/"] = Page(status=410)
-    sync(quire, code=None)
-    assert quire.json("list")["documents"] == []
+@pytest.mark.parametrize("status", [404, 410])
+def test_a_source_that_is_gone_stays_until_it_is_removed(quire, site, status):
+    page = site({"/": Page(html("Kiel", PROSE, ["/a"])), "/a": Page(html("A", "One."))})
+    add(quire, page.url, "--depth", "1")
+    page.pages["/"] = Page(status=status)
+    for _ in range(2):
+        report = sync(quire, code=3)
+        assert "source remove" in failure(report)["message"] and removed(report) == 0
+    assert uris(quire, page) == ["/", "/a"]
+    page.pages["/"] = Page(html("Kiel", PROSE, ["/b"]))
+    page.pages["/b"] = Page(html("B", "Two."))
+    sync(quire)
+    assert uris(quire, page) == ["/", "/b"]
+    page.pages["/"] = Page(status=status)
+    quire.json("source", "remove", page.url + "/")
+    assert uris(quire, page) == [] and quire.json("source", "list")["sources"] == []
 
 
 # ---- up to date ----
@@ -217,8 +227,14 @@ def test_secrets_reach_their_own_server_and_nothing_else(quire, site):
     first = add(quire, page.url, "--header-variable", "KIEL_TOKEN", KIEL_TOKEN="X-Token: hush-5f3a")
     assert first["documents"]["added"] == 1
     assert sync(quire, KIEL_TOKEN="X-Token: hush-5f3a")["documents"]["unchanged"] == 1
-    missing = sync(quire, code=None)
-    assert "KIEL_TOKEN" in str(missing)
+    open_page = site({"/": Page(html("Open", PROSE_ZH))})
+    add(quire, open_page.url)
+    for wrong in ({}, {"KIEL_TOKEN": "no header"}, {"KIEL_TOKEN": "X-Token: a\nb"}):
+        open_page.forget()
+        missing = sync(quire, code=3, **wrong)
+        assert "KIEL_TOKEN" in failure(missing)["message"] and failure(missing)["reason"] == "denied"
+        assert open_page.asked() == ["/"] and removed(missing) == 0
+    quire.json("source", "remove", open_page.url + "/")
     add(quire, page.url + "/away", "--header-variable", "KIEL_TOKEN", KIEL_TOKEN="X-Token: hush-5f3a")
     assert "X-Token" not in other.log[0][1]
     secret = page.url.replace("http://", "http://captain:pass-77ab@")
@@ -378,6 +394,37 @@ def test_a_page_that_cannot_be_read_for_once_loses_nothing(quire, site):
         for _ in range(2):
             assert removed(sync(quire, code=3)) == 0
     assert "/a" in uris(quire, page)
+
+
+@pytest.mark.parametrize("robots", [Page(status=503), Page("User-agent: *\nDisallow: /\n", type="text/plain")], ids=["silent", "shut"])
+def test_what_robots_do_not_let_be_looked_at_stays(quire, site, robots):
+    page = site({"/": Page(html("Home", PROSE, ["/a", "/b"])), "/a": Page(html("A", "One.")), "/b": Page(html("B", "Two."))})
+    add(quire, page.url, "--depth", "1")
+    page.pages["/robots.txt"] = robots
+    page.pages["/"] = Page(html("Home", PROSE, ["/a"]))
+    page.pages["/b"] = Page(status=404)
+    page.forget()
+    assert removed(sync(quire)) == 0
+    assert uris(quire, page) == ["/", "/a", "/b"] and not {"/a", "/b"} & set(page.asked())
+    del page.pages["/robots.txt"]
+    assert removed(sync(quire)) == 1
+
+
+@pytest.mark.parametrize("away", ["/hub", "/"])
+def test_pages_that_lead_to_a_login_for_once_stay(quire, site, away):
+    page = site({"/": Page(html("Home", PROSE, ["/hub", "/b"])), "/hub": Page(html("Hub", PROSE_ZH, ["/a"])),
+                 "/a": Page(html("A", "One.")), "/b": Page(html("B", "Two."))})
+    add(quire, page.url, "--depth", "2")
+    before = dict(page.pages)
+    page.pages["/login"] = Page(html("Log in", "Who are you?"))
+    page.pages[away] = redirect("/login")
+    for _ in range(2):
+        assert removed(sync(quire)) == 0
+    assert {"/", "/a", "/b", "/hub"} <= set(uris(quire, page))
+    for path in before:
+        page.pages[path] = redirect("/login")
+    assert removed(sync(quire)) == 0
+    assert {"/", "/a", "/b", "/hub"} <= set(uris(quire, page))
 
 
 def test_a_crawl_goes_level_by_level_in_the_order_of_its_links(quire, site):
@@ -542,6 +589,14 @@ def test_words_that_are_no_address_are_refused(quire):
 def test_options_of_a_page_are_held_against_their_table(quire):
     assert "depth" in quire.json("add", "http://example.com/", "--depth", "-1", code=1)["error"]["message"]
     assert "keep|remove" in quire.json("add", "http://example.com/", "--gone", "away", code=1)["error"]["message"]
+
+
+@pytest.mark.parametrize("option", ["--include", "--exclude"])
+def test_a_pattern_that_is_none_is_refused_before_the_source_is_known(quire, site, option):
+    page = site({"/": Page(html("Kiel", PROSE))})
+    for pattern in ("!a", "港" * 1000):
+        assert "pattern" in add(quire, page.url, option, pattern, code=1)["error"]["message"]
+    assert page.log == [] and quire.json("source", "list")["sources"] == []
 
 
 def test_nobody_listens(quire):

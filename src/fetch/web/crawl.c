@@ -16,9 +16,8 @@
 static const char off_site[] = "off_site", excluded[] = "excluded", trap[] = "trap",
                   over_limit[] = "over_limit";
 
-/* The patterns in the form that paths have. errors: INVALID; NO_MEMORY */
-static quire_status code_patterns(quire_arena *arena, quire_strs patterns, const char *const **out,
-                                  quire_error *err)
+quire_status quire_crawl_code_patterns(quire_arena *arena, quire_strs patterns, const char *const **out,
+                                       quire_error *err)
 {
     const char **coded = quire_arena_array(arena, patterns.count, sizeof *coded);
     if (!coded) return quire_fail_memory(err);
@@ -39,8 +38,8 @@ quire_status quire_crawl_open(quire_crawl *crawl, quire_arena *arena, const quir
                             .exclude_count = exclude.count,
                             .seen.arena = arena,
                             .paths.arena = arena };
-    quire_status status = code_patterns(arena, include, &crawl->include, err);
-    return status ? status : code_patterns(arena, exclude, &crawl->exclude, err);
+    quire_status status = quire_crawl_code_patterns(arena, include, &crawl->include, err);
+    return status ? status : quire_crawl_code_patterns(arena, exclude, &crawl->exclude, err);
 }
 
 /* ---- patterns ---- */

@@ -26,6 +26,10 @@ typedef struct quire_crawl {
     size_t seen_bytes;
 } quire_crawl;
 
+/* Patterns of paths in the form that paths have. errors: INVALID one that begins with '!', or is too long; NO_MEMORY */
+QUIRE_CHECKED quire_status quire_crawl_code_patterns(quire_arena *arena, quire_strs patterns,
+                                                     const char *const **out, quire_error *err);
+
 /* Patterns of paths, as of folders (fetch/ignore.h); with one in `include` the start's folder does not count. `start` and `arena`
  * outlive the crawl. errors: INVALID a pattern; NO_MEMORY */
 QUIRE_CHECKED quire_status quire_crawl_open(quire_crawl *crawl, quire_arena *arena, const quire_url *start,

@@ -193,6 +193,16 @@ static quire_status held_version(void *user, quire_call *call, const quire_url *
     return status;
 }
 
+/* Where the site cannot say what may be read, nothing is known of what is there. */
+static quire_status ask_robots(struct walk *walk, quire_call *call, const quire_url *url, bool *allow,
+                               quire_error *err)
+{
+    bool told = true;
+    quire_status status = quire_web_robots_allow(walk->web, call, url, allow, &told, err);
+    if (!told) walk->complete = false;
+    return status;
+}
+
 /* Whether a program may go there, and somebody has not been there already. */
 static quire_status passes(void *user, quire_call *call, const quire_url *url, const char **left,
                            quire_error *err)
@@ -211,7 +221,7 @@ static quire_status passes(void *user, quire_call *call, const quire_url *url, c
                               : quire_crawl_remember(&walk->pages->crawl, url, &again, err);
     if (again || (*left && !**left)) *left = duplicate;
     if (status || *left) return status;
-    status = quire_web_robots_allow(walk->web, call, url, &allow, err);
+    status = ask_robots(walk, call, url, &allow, err);
     if (!allow) *left = "robots";
     return status;
 }
@@ -444,12 +454,14 @@ static quire_status read_item(struct walk *walk, struct item *item, quire_error 
     bool allow = true;
     call.arena = &arena;
     walk->item = item;
-    quire_status status = item->via == VIA_START
-                              ? QUIRE_OK
-                              : quire_web_robots_allow(walk->web, &call, &item->url, &allow, err);
+    quire_status status = item->via == VIA_START ? QUIRE_OK
+                                                 : ask_robots(walk, &call, &item->url, &allow, err);
     if (!status && !allow) drop(walk, "robots");
     if (status || !allow) goto done;
     status = quire_web_get(walk->web, &call, &item->url, &ask, &page, err);
+    /* A page that leads elsewhere for once, as to a login, may lead where it did tomorrow. */
+    bool away = page.for_once && !quire_crawl_same_page(&page.url, &item->url);
+    if (!status && away && item->led) walk->complete = false;
     if (!status) status = settle_page(walk, &call, item, &page, err);
 done:
     quire_fetched_free(&page.bytes);
