@@ -353,6 +353,17 @@ def test_an_opml_list_leads_to_its_feeds(quire, site):
     assert quire.json("search", "ferry late")["hits"][0]["document"]["title"] == "Ferry"
 
 
+def test_what_a_list_leads_to_is_counted_whatever_it_is(quire, site):
+    if not has_sitemaps(quire):
+        pytest.skip("no loader of sitemaps is in this build")
+    page = site({f"/{name}": Page(html(name, f"The page {name}.")) for name in "abcd"})
+    page.pages["/list.xml"] = Page(sitemap("file:///etc/passwd", page.url + "/a", "ftp://127.0.0.1/x", "http://exa mple/", page.url + "/b",
+                                           page.url + "/a", page.url + "/c", page.url + "/d"), type="application/xml")
+    report = add(quire, page.url + "/list.xml", "--limit", "2")
+    assert row(report) == (3, {"unsupported": 2, "malformed": 1, "over_limit": 2})
+    assert {"/a", "/b"} <= set(uris(quire, page)) and not {"/c", "/d"} & set(page.asked())
+
+
 @pytest.mark.parametrize("broken", [Page(html("Under repair")), Page("", type="application/xml"), Page(sitemap(), type="application/xml"),
                                     Page(b"\x00\x01\x02", type="application/xml"), Page("<urlset><url><loc>", type="application/xml")],
                          ids=["page", "nothing", "empty list", "binary", "torn"])
@@ -440,6 +451,14 @@ def test_a_crawl_goes_level_by_level_in_the_order_of_its_links(quire, site):
     assert row(report) == (6, {"off_site": 1})
     page.forget()
     assert counts(sync(quire)) == (0, 0, 6, 0)
+
+
+def test_a_long_round_is_followed_in_its_order(quire, site):
+    pages = {f"/{number}": Page(html(f"Page {number}", f"Crane {number}.", [f"/far/{number}"] if number % 23 == 0 else ())) for number in range(140)}
+    pages |= {f"/far/{number}": Page(html(f"Far {number}", f"Barge {number}.")) for number in range(0, 140, 23)}
+    page = site(pages | {"/": Page(html("Home", PROSE, [f"/{number}" for number in range(140)]))})
+    assert row(add(quire, page.url, "--depth", "2")) == (148, {})
+    assert [path for path in page.asked() if path.startswith("/far")] == [f"/far/{number}" for number in range(0, 140, 23)]
 
 
 def test_a_crawl_is_bounded_and_chosen(quire, site):
@@ -584,6 +603,17 @@ def test_an_interrupted_crawl_goes_on(quire, site):
 def test_words_that_are_no_address_are_refused(quire):
     for word in ("http://", "https:///x", "http://exa mple/", "gopher://example.com/"):
         quire.json("add", word, code=1)
+
+
+def test_a_password_that_was_torn_apart_is_not_shown(quire, site):
+    for word in ("http://captain:12/hush-5f3a@127.0.0.1/", "http://captain:hush-5f3a/2@127.0.0.1/", "https://captain:1?hush-5f3a@127.0.0.1/",
+                 "http://captain:1#hush-5f3a@127.0.0.1/", "http:\\\\captain:12\\hush-5f3a@127.0.0.1/"):
+        refused = quire.run("--json", "add", word, *QUICK, code=1)
+        assert "hush-5f3a" not in refused.out + refused.err, word
+    assert b"hush-5f3a" not in held_bytes(quire)
+    page = site({"/%40captain": Page(html("Kiel", PROSE))})
+    add(quire, page.url + "/%40captain")
+    assert uris(quire, page) == ["/%40captain"]
 
 
 def test_options_of_a_page_are_held_against_their_table(quire):

@@ -50,10 +50,25 @@ static quire_status check_patterns(quire_arena *arena, const quire_fetch_source 
     return patterns.items ? quire_crawl_code_patterns(arena, patterns, &coded, err) : quire_fail_memory(err);
 }
 
+/* Whether a password was taken apart: an '@' behind the authority, which has a ':' and no '@'. What is left of it would be shown. */
+static bool is_torn_password(const char *word)
+{
+    const char *start = word + strcspn(word, ":");
+    start += strspn(start, ":/\\\t\r\n");
+    const char *end = start + strcspn(start, "/\\?#");
+    const char *at = strchr(start, '@'), *colon = strchr(start, ':');
+    return at && at > end && colon && colon < end;
+}
+
 static quire_status http_resolve(quire_call *call, const char *word, quire_fetch_source *out,
                                  quire_error *err)
 {
     quire_url url;
+    if (is_torn_password(word))
+        return quire_fail(
+            err, QUIRE_E_INVALID,
+            "in a password '#', '/' and '?' are written %%23, %%2F and %%3F; behind the host an '@' is "
+            "written %%40");
     quire_status status = quire_url_read(call->arena, NULL, quire_str_from(word), &url, err);
     if (status) return status;
     out->uri = out->named = url.text;

@@ -158,6 +158,11 @@ bool quire_crawl_covers(const quire_crawl *crawl, const quire_url *url)
     return quire_url_same_site(url, crawl->start) && is_within(crawl, url->path) && !path_is_trap(url->path);
 }
 
+bool quire_crawl_knows(const quire_crawl *crawl, const quire_url *url)
+{
+    return quire_str_set_has(&crawl->seen, page_of(url));
+}
+
 quire_status quire_crawl_remember(quire_crawl *crawl, const quire_url *url, bool *again, quire_error *err)
 {
     bool added = false;
@@ -173,7 +178,9 @@ quire_status quire_crawl_consider(quire_crawl *crawl, const quire_url *url, quir
     bool again = false, many = false;
     *left = NULL;
     if (crawl->seen_bytes > QUIRE_CRAWL_SEEN_BYTES) {
-        *left = quire_str_set_has(&crawl->seen, page_of(url)) ? "" : over_limit;
+        bool known = quire_crawl_knows(crawl, url);
+        *left = known ? "" : over_limit;
+        crawl->full |= !known;
         return QUIRE_OK;
     }
     quire_status status = quire_crawl_remember(crawl, url, &again, err);

@@ -15,6 +15,9 @@
 
 static const char duplicate[] = "duplicate";
 
+/* Pages of a round whose links are held at a time. */
+enum { FOLLOWED_AT_ONCE = 64 };
+
 /* How one came to an address. */
 enum via { VIA_START, VIA_MEMBER, VIA_ARTICLE, VIA_PAGE };
 
@@ -117,8 +120,11 @@ static quire_status read_link(quire_arena *arena, const quire_url *base, quire_s
 static quire_status queue_member(struct walk *walk, const struct item *from, const quire_url *url,
                                  enum via via, quire_error *err)
 {
-    bool again = false;
-    quire_status status = quire_crawl_remember(&walk->pages->crawl, url, &again, err);
+    quire_crawl *crawl = &walk->pages->crawl;
+    bool full = walk->member_count >= walk->params->members_limit;
+    bool again = full && quire_crawl_knows(crawl, url);
+    /* What is not read is not remembered: of it there may be any number. */
+    quire_status status = full ? QUIRE_OK : quire_crawl_remember(crawl, url, &again, err);
     if (status || again) return status;
     receive(walk);
     return queue(walk, url, via, from->level, (quire_crawl_chain){ 0 }, err);
@@ -161,6 +167,11 @@ static quire_status queue_link(struct walk *walk, const struct item *from, const
                        : link->kind == QUIRE_LINK_MEMBER || (article && walk->params->articles);
     if (!wanted) return QUIRE_OK;
     quire_status status = read_link(arena, base, link->uri, page || article, &url, &ok, err);
+    if (!status && !ok && !page) {
+        receive(walk);
+        drop(walk, quire_load_reason_name(quire_url_is_foreign(link->uri) ? QUIRE_LOAD_UNSUPPORTED
+                                                                          : QUIRE_LOAD_MALFORMED));
+    }
     if (status || !ok) return status;
     if (page) return queue_page(walk, from, &url, err);
     return queue_member(walk, from, &url, article ? VIA_ARTICLE : VIA_MEMBER, err);
@@ -478,8 +489,10 @@ static quire_status walk_rounds(struct walk *walk, quire_error *err)
         walk->now = walk->next;
         walk->next = (struct round){ 0 };
         walk->heard = 0;
-        for (size_t i = 0; !status && i < walk->now.count; i++)
+        for (size_t i = 0; !status && i < walk->now.count; i++) {
             status = read_item(walk, &walk->now.items[i], err);
+            if (!status && (i + 1) % FOLLOWED_AT_ONCE == 0) status = follow(walk, err);
+        }
         if (!status) status = follow(walk, err);
     }
     return status;
@@ -503,7 +516,7 @@ quire_status quire_pages_walk(quire_pages *pages, quire_web *web, quire_call *ca
     walk.member_count = -1; /* the start is no member */
     if (!status) status = queue(&walk, params->start, VIA_START, 0, (quire_crawl_chain){ 0 }, err);
     if (!status) status = walk_rounds(&walk, err);
-    source->complete = !status && walk.complete && !source->reason;
+    source->complete = !status && walk.complete && !pages->crawl.full && !source->reason;
     return status;
 }
 
