@@ -519,6 +519,22 @@ def test_a_page_is_kept_though_another_address_of_it_comes_first(quire, site):
     assert max(Counter(page.asked()).values()) == 1
 
 
+def test_pages_that_send_their_reader_in_a_circle_are_kept_once(quire, site):
+    def named(title, text, other):
+        return Page(html(title, text, (), f'<link rel="canonical" href="{other}">'))
+
+    page = site({"/": Page(html("Home", PROSE, ["/a", "/m1", "/m2", "/c1"])), "/a": named("A", "Cranes lift forty tons.", "/a/"),
+                 "/a/": redirect("/a"), "/m1": named("M1", "Tugs pull barges.", "/m2"), "/m2": named("M2", "Barges are pulled.", "/m1"),
+                 "/c1": named("C1", "Pilots guide ships.", "/c2"), "/c2": named("C2", "Ships are guided.", "/c3"),
+                 "/c3": named("C3", "Pilots board at night.", "/c1")})
+    for _ in range(2):
+        add(quire, page.url, "--depth", "1")
+        held = set(uris(quire, page))
+        assert "/a" in held and len({"/m1", "/m2"} & held) == 1 and {"/c1", "/c2", "/c3"} & held
+    assert removed(sync(quire)) == 0
+    assert set(uris(quire, page)) == held
+
+
 def test_a_site_that_wants_to_be_its_first_page_is_read_whole(quire, site):
     canonical = '<link rel="canonical" href="/">'
     page = site({"/": Page(html("Home", PROSE, ["/a", "/b"], canonical)), "/a": Page(html("A", "One.", (), canonical)),

@@ -13,10 +13,24 @@
 #include "fetch/web/crawl.h"
 #include "fetch/web/soft_404.h"
 
+#include <pthread.h>
+
 static const char duplicate[] = "duplicate";
 
 /* Pages of a round whose links are held at a time. */
 enum { FOLLOWED_AT_ONCE = 64 };
+
+/* What was settled of a page that wants to be known elsewhere, and of where it does. */
+struct verdict {
+    bool settled, leaves;
+    bool wanted; /* a page was left for it */
+};
+
+struct quire_pages_verdicts {
+    pthread_mutex_t mutex;
+    quire_arena arena;
+    quire_str_set pages;
+};
 
 /* How one came to an address. */
 enum via { VIA_START, VIA_MEMBER, VIA_ARTICLE, VIA_PAGE };
@@ -179,6 +193,72 @@ static quire_status queue_link(struct walk *walk, const struct item *from, const
 
 /* ---- one page ---- */
 
+static struct verdict *verdict_on(struct quire_pages_verdicts *verdicts, const quire_url *url)
+{
+    struct verdict **verdict = (struct verdict **)quire_str_set_value(&verdicts->pages, url->text);
+    if (verdict && !*verdict) *verdict = quire_arena_alloc(&verdicts->arena, sizeof **verdict);
+    return verdict ? *verdict : NULL;
+}
+
+/* Whether the page at `at` is left for its canonical one: not where another was left for it, as in a circle, or where the base holds
+ * it, although it says so. Settled once. */
+static quire_status settle_verdict(const quire_pages *pages, const quire_url *at, const quire_url *canonical,
+                                   bool held, bool *leaves, quire_error *err)
+{
+    struct quire_pages_verdicts *verdicts = pages->verdicts;
+    pthread_mutex_lock(&verdicts->mutex);
+    struct verdict *own = verdict_on(verdicts, at), *other = verdict_on(verdicts, canonical);
+    if (own && other && !own->settled) {
+        own->settled = true;
+        own->leaves = !held && !own->wanted;
+        other->wanted |= own->leaves;
+    }
+    *leaves = own && own->leaves;
+    pthread_mutex_unlock(&verdicts->mutex);
+    return own && other ? QUIRE_OK : quire_fail_memory(err);
+}
+
+static quire_str without_slash(quire_str path)
+{
+    if (quire_str_ends(path, QUIRE_STR("/"))) path.size--;
+    return path;
+}
+
+/* One of both is likely to lead to the other. */
+static bool differ_in_slash(const quire_url *a, const quire_url *b)
+{
+    return quire_url_same_site(a, b) && quire_str_equal(a->query, b->query) &&
+           quire_str_equal(without_slash(a->path), without_slash(b->path));
+}
+
+/* Where the page wants to be known: *out has no text where that is where it is, where nobody would go, or where it is not left for it.
+ * `held`: the base has the page, which says so. */
+static quire_status read_canonical(const quire_pages *pages, quire_arena *arena, const quire_url *at,
+                                   quire_str uri, bool held, quire_url *out, quire_error *err)
+{
+    bool ok = false;
+    quire_status status = read_link(arena, at, uri, true, out, &ok, err);
+    /* A whole site that wants to be known as its first page was set up wrongly. */
+    bool all = ok && out->target.size == 1 && at->path.size > 1;
+    bool leaves = ok && !all && !quire_crawl_same_page(out, at) && !differ_in_slash(out, at) &&
+                  quire_crawl_covers(&pages->crawl, out);
+    if (leaves) status = settle_verdict(pages, at, out, held, &leaves, err);
+    if (!leaves) out->text.size = 0;
+    return status;
+}
+
+/* A page that the base holds although it names another is kept under its own address. */
+static quire_status keep_held(const quire_pages *pages, quire_arena *arena, const quire_url *at,
+                              quire_links links, quire_error *err)
+{
+    quire_url canonical;
+    quire_status status = QUIRE_OK;
+    for (size_t i = 0; i < links.count && !status; i++)
+        if (links.items[i].kind == QUIRE_LINK_CANONICAL)
+            status = read_canonical(pages, arena, at, links.items[i].uri, true, &canonical, err);
+    return status;
+}
+
 /* Which of the item's links somebody goes after. */
 static quire_follow follow_of(const struct walk *walk, const struct item *item)
 {
@@ -196,6 +276,8 @@ static quire_status held_version(void *user, quire_call *call, const quire_url *
     const quire_fetch_visitor *visitor = walk->params->visitor;
     quire_status status = visitor->known(visitor->user, call, url->text, follow_of(walk, walk->item), &known,
                                          err);
+    if (!status && known.held && walk->item->via == VIA_PAGE)
+        status = keep_held(walk->pages, call->arena, url, known.links, err);
     walk->item->led |= known.links.count > 0;
     walk->item->listed |= is_list(known.links);
     /* Of the start the title is needed. */
@@ -264,19 +346,6 @@ static quire_status visit(struct walk *walk, struct item *item, quire_page *page
     return status;
 }
 
-/* Where the page wants to be known: *out has no text where that is where it is, or where nobody would go. */
-static quire_status read_canonical(const quire_pages *pages, quire_arena *arena, const quire_url *at,
-                                   quire_str uri, quire_url *out, quire_error *err)
-{
-    bool ok = false;
-    quire_status status = read_link(arena, at, uri, true, out, &ok, err);
-    /* A whole site that wants to be known as its first page was set up wrongly. */
-    bool all = ok && out->target.size == 1 && at->path.size > 1;
-    if (!ok || all || quire_crawl_same_page(out, at) || !quire_crawl_covers(&pages->crawl, out))
-        out->text.size = 0;
-    return status;
-}
-
 quire_status quire_pages_leave(const quire_pages *pages, quire_call *call, quire_str uri, quire_links links,
                                const char **out, quire_error *err)
 {
@@ -286,7 +355,7 @@ quire_status quire_pages_leave(const quire_pages *pages, quire_call *call, quire
     for (size_t i = 0; i < links.count && !status; i++) {
         if (links.items[i].kind == QUIRE_LINK_UNLISTED) *out = "no_index";
         if (links.items[i].kind != QUIRE_LINK_CANONICAL) continue;
-        status = read_canonical(pages, call->arena, &at, links.items[i].uri, &canonical, err);
+        status = read_canonical(pages, call->arena, &at, links.items[i].uri, false, &canonical, err);
         if (!status && canonical.text.size && !*out) *out = duplicate;
     }
     return status;
@@ -311,7 +380,7 @@ static quire_status heed_canonical(struct walk *walk, quire_arena *arena, const 
                                    const quire_url *at, quire_str uri, const char **left, quire_error *err)
 {
     quire_url canonical;
-    quire_status status = read_canonical(walk->pages, arena, at, uri, &canonical, err);
+    quire_status status = read_canonical(walk->pages, arena, at, uri, false, &canonical, err);
     if (status || !canonical.text.size) return status;
     *left = duplicate;
     return queue_canonical(walk, item, &canonical, err);
@@ -506,6 +575,10 @@ quire_status quire_pages_walk(quire_pages *pages, quire_web *web, quire_call *ca
     };
     bool again = false;
     pages->start = *params->start;
+    pages->verdicts = quire_arena_alloc(&pages->arena, sizeof *pages->verdicts);
+    if (!pages->verdicts) return quire_fail_memory(err);
+    pthread_mutex_init(&pages->verdicts->mutex, NULL);
+    pages->verdicts->pages.arena = &pages->verdicts->arena;
     walk.contents.arena = &pages->arena;
     quire_status status = quire_crawl_open(&pages->crawl, &pages->arena, &pages->start, params->include,
                                            params->exclude, err);
@@ -522,5 +595,9 @@ quire_status quire_pages_walk(quire_pages *pages, quire_web *web, quire_call *ca
 
 void quire_pages_free(quire_pages *pages)
 {
+    if (pages->verdicts) {
+        pthread_mutex_destroy(&pages->verdicts->mutex);
+        quire_arena_free(&pages->verdicts->arena);
+    }
     quire_arena_free(&pages->arena);
 }
