@@ -27,6 +27,7 @@ struct quire_fetch_driver {
     const quire_option *options; /* of the engine, bound to fields of the state; ends with {0}. NULL: none */
     size_t state_size;           /* source.c allocates it zeroed, fills options, frees it */
     quire_origin origin;         /* the most public that it reads */
+    bool looks; /* look asks the source itself: it is asked even where the walk was not complete */
     bool
         remembers; /* the driver itself knows what it visited, and look tells: for sources of millions of entries */
 

@@ -216,7 +216,8 @@ quire_status quire_fetching_away(quire_fetching *fetching, quire_call *call, con
 quire_status quire_fetching_look(quire_fetching *fetching, quire_call *call, const quire_fetch_held *held,
                                  quire_fetch_fate *out, quire_error *err)
 {
-    bool told = fetching->source->complete || fetching->source->reason == QUIRE_LOAD_VANISHED;
+    bool told = fetching->source->complete || fetching->source->reason == QUIRE_LOAD_VANISHED ||
+                fetching->driver->looks;
     *out = told ? QUIRE_FATE_GONE : QUIRE_FATE_STAYS;
     if (!told || !fetching->driver->look) return QUIRE_OK;
     return fetching->driver->look(fetching->state, call, fetching->source, held, out, err);

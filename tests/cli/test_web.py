@@ -688,3 +688,14 @@ def test_many_pages_that_ask_to_be_left_out_at_once_stay_until_yes(quire, site):
     report = sync(quire, code=3)
     assert removed(report) == 0 and failure(report)["reason"] == "shrunk"
     assert removed(sync(quire, "--yes")) == 30
+
+
+def test_a_link_that_leads_nowhere_keeps_no_page_that_is_gone(quire, site):
+    pages = {"/": Page(html("Start", links=["/a", "/b", "/locked"])), "/a": Page(html("A", PROSE)), "/b": Page(html("B", PROSE_ZH)),
+             "/locked": Page(status=403)}
+    running = site(pages)
+    add(quire, running.url + "/", "--depth", "1", code=3)
+    del running.pages["/a"]
+    running.pages["/"] = Page(html("Start", links=["/locked"]))
+    assert removed(sync(quire, code=3)) == 1
+    assert uris(quire, running) == ["/", "/b"]  # whether /b is linked elsewhere cannot be told

@@ -179,7 +179,7 @@ static quire_fetch_fate fate_of(const struct http_state *self, const quire_fetch
 {
     if (page->kind == QUIRE_PAGE_FAILED)
         return page->reason == QUIRE_LOAD_VANISHED ? QUIRE_FATE_GONE : QUIRE_FATE_STAYS;
-    if (page->kind == QUIRE_PAGE_LEFT) return QUIRE_FATE_STAYS;
+    if (page->kind == QUIRE_PAGE_LEFT || !source->complete) return QUIRE_FATE_STAYS;
     bool feed = self->pages.feed || quire_fetch_option(source, "articles").size > 0;
     bool keeps = feed && !quire_str_is(quire_fetch_option(source, "gone"), "remove");
     /* No link was followed, and there is no list: one that was there may be back tomorrow. */
@@ -250,6 +250,7 @@ const quire_fetch_driver quire_fetch_http_driver = {
     .options = quire_web_options,
     .state_size = sizeof(struct http_state),
     .origin = QUIRE_ORIGIN_PUBLIC,
+    .looks = true,
     .resolve = http_resolve,
     .open = http_open,
     .walk = http_walk,
