@@ -136,6 +136,39 @@ def test_rows_of_one_key_are_told_as_lost(quire, shop):
     assert drops == [{"reason": "duplicate", "count": 1}]
 
 
+def test_rows_of_one_key_that_changed_are_read_once(quire, shop):
+    shop.sql("CREATE TABLE goods (id integer, name text, changed timestamp)")
+    insert(shop, [(i, name, moment(0)) for i in (1, 2) for name in ("One", "Two")])
+    shop.add(quire, "--table", "goods", "--id", "id", "--updated", "changed")
+    for _ in range(3):
+        report = shop.sync(quire)
+        assert counts(report) == {"added": 0, "updated": 0, "removed": 0, "failed": 0} and report["embedded"] == 0
+        drops = [drop for row in report["ledger"] if row["unit"] == "rows" for drop in row["dropped"]]
+        assert drops == [{"reason": "same_key", "count": 2}]
+
+
+def test_a_row_stays_with_the_source_that_gave_it_first(quire, shop):
+    make_goods(shop, 4)
+    shop.add(quire)
+    word = shop.word + "#goods"
+    report = quire.json("add", word, *shop.flags, "--leave-out", "price", **shop.variables)
+    assert counts(report) == {"added": 0, "updated": 0, "removed": 0, "failed": 0} and report["embedded"] == 0
+    drops = [drop for row in report["ledger"] if row["unit"] == "rows" for drop in row["dropped"]]
+    assert drops == [{"reason": "other_source", "count": 4}]
+    assert "price" in quire.json("search", "Article 3")["hits"][0]["chunk"]["text"]
+    for _ in range(2):
+        report = shop.sync(quire)
+        assert counts(report) == {"added": 0, "updated": 0, "removed": 0, "failed": 0} and report["embedded"] == 0
+    # When that source is gone, the other one's turn has come.
+    first = next(source for source in quire.json("source", "list")["sources"] if "#" not in source["uri"])
+    quire.json("remove", first["id"])
+    shop.sync(quire)
+    report = shop.sync(quire)
+    assert counts(report) == {"added": 0, "updated": 0, "removed": 0, "failed": 0}
+    assert {f"goods/{i}" for i in range(1, 5)} <= places(quire)
+    assert all("price" not in hit["chunk"]["text"] for hit in quire.json("search", "Article 3")["hits"] if "/" in hit["document"]["uri"].partition("#")[2])
+
+
 def test_two_columns_of_one_name(quire, shop):
     make_goods(shop, 3)
     report = shop.add(quire, "--query", "SELECT a.id, b.id, b.name FROM goods a JOIN goods b ON a.id = b.id")
