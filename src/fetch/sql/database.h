@@ -39,7 +39,7 @@ typedef struct quire_sql_address {
 QUIRE_CHECKED quire_status quire_sql_address_of_url(quire_arena *arena, quire_str word, const char *scheme,
                                                     quire_sql_address *out, quire_error *err);
 
-/* Whether a parameter of that name holds a password. */
+/* Whether a parameter of that name holds a password, a key or a token. */
 bool quire_sql_is_secret(quire_str name);
 
 /* Percent-coded text as it is meant; a '%' that codes nothing stands for itself. data is NULL when memory is out. */
