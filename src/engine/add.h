@@ -30,6 +30,7 @@ typedef struct quire_visited {
     _Atomic size_t holders; /* who waits, and the document on its way */
     quire_arena arena;
     quire_str uri;
+    quire_follow follow; /* which were asked for */
     quire_links links;
     bool heard; /* it was read, and these are all */
 } quire_visited;

@@ -47,14 +47,15 @@ static quire_status settle_entry(void *user, const quire_source_entry *entry, qu
     bool first = false;
     if (entry->found_inside) return QUIRE_OK;
     settling->held += entry->document;
-    bool left = entry->own && quire_str_set_has(&sources->adding->left, entry->uri);
+    bool left = entry->own && quire_str_set_has(&sources->adding->left, entry->uri) &&
+                !quire_sources_row(sources, entry->uri);
     if (quire_str_set_has(&sources->seen, entry->uri) && !left) return QUIRE_OK;
     const quire_fetch_held held = { entry->uri, entry->own, entry->document };
     quire_status status = QUIRE_OK;
     if (left) fate = QUIRE_FATE_LEFT_OUT;
     else status = quire_fetching_look(settling->fetching, settling->call, &held, &fate, err);
     if (status || fate == QUIRE_FATE_STAYS || (fate == QUIRE_FATE_LEFT_OUT && !sources->sync)) return status;
-    settling->gone += entry->document && fate == QUIRE_FATE_GONE;
+    settling->gone += entry->document && (fate == QUIRE_FATE_GONE || left);
     if (sources->sync || fate == QUIRE_FATE_FORGET)
         return take_out(settling, entry->uri, fate == QUIRE_FATE_FORGET, err);
     if (!quire_str_set_add(&settling->told, entry->uri, &first)) return quire_fail_memory(err);
@@ -80,7 +81,7 @@ static bool settle_gone(struct settling *settling, quire_source_row *row, const 
     const quire_source_row *known = quire_sources_row(sources, settling->source->uri);
     const char *message = NULL;
     if (!known && !count) message = "nothing stands there, and the base knows nothing of it";
-    else if (count && away) message = away;
+    else if (away && (count || !quire_fetch_is_path(settling->source->uri))) message = away;
     else if (!sources->sync) message = "it is gone; `quire sync` removes it from the base";
     if (message) note_failure(settling, row, QUIRE_LOAD_VANISHED, quire_str_from(message));
     return message != NULL;
@@ -270,6 +271,26 @@ static quire_status forget(struct settling *settling, const quire_fetch_source *
     return status;
 }
 
+/* A source that could not be read at its first time, and of which nothing came. */
+static quire_status forget_new(struct settling *settling, const quire_fetch_source *source, quire_error *err)
+{
+    quire_error gone = { 0 };
+    quire_status status = quire_store_remove_source(settling->sources->adding->store, settling->call,
+                                                    source->uri, &gone);
+    if (status == QUIRE_E_NOT_FOUND) return QUIRE_OK;
+    if (status && err) *err = gone;
+    return status;
+}
+
+/* What a source was named with before stays where it could not be read with something else. */
+static void keep_naming(const quire_sources *sources, const quire_fetch_source *source, quire_source_row *row)
+{
+    const quire_source_row *before = quire_sources_row(sources, source->uri);
+    if (!before) return;
+    row->options = before->options;
+    row->ignore = before->ignore;
+}
+
 /* Which state each is in now, and where the next walk goes on. */
 static quire_status note_states(struct settling *settling, quire_error *err)
 {
@@ -285,7 +306,12 @@ static quire_status note_states(struct settling *settling, quire_error *err)
             if (status) return status;
             continue;
         }
-        if (!row->id.size && source->reason) continue;          /* the base never knew it */
+        if (!row->id.size && source->reason && !sources->handed_on[i]) { /* the base never knew it */
+            quire_status status = forget_new(settling, source, err);
+            if (status) return status;
+            continue;
+        }
+        if (row->failure.size) keep_naming(sources, source, row);
         if (source->only.count && !row->failure.size) continue; /* of the whole it says nothing */
         if (!row->failure.size) row->synced_ms = quire_unix_ms();
         if (!source->reason && source->cursor.size) {

@@ -35,7 +35,8 @@ static quire_status copy_entry(const quire_sources *sources, const quire_fetch_e
 }
 
 /* Someone will ask for its links. NULL: out of memory. */
-static quire_visited *expect_links(quire_sources *sources, quire_call *call, quire_str uri)
+static quire_visited *expect_links(quire_sources *sources, quire_call *call, quire_str uri,
+                                   quire_follow follow)
 {
     quire_visited **room = quire_arena_grow(call->arena, sources->visited, sources->visited_count,
                                             &sources->visited_capacity, sizeof *room);
@@ -44,6 +45,7 @@ static quire_visited *expect_links(quire_sources *sources, quire_call *call, qui
     atomic_init(&visited->holders, 1);
     sources->visited = room;
     room[sources->visited_count++] = visited;
+    visited->follow = follow;
     visited->uri = quire_arena_copy(&visited->arena, uri);
     return visited->uri.data ? visited : NULL;
 }
@@ -58,31 +60,88 @@ static quire_status enqueue(quire_sources *sources, const quire_fetch_entry *ent
     pending->forgets = quire_str_is(quire_fetch_option(&sources->resolved[sources->current], "gone"),
                                     "remove");
     if (!status && entry->follow) {
-        pending->visited = expect_links(sources, sources->call, entry->uri);
+        pending->visited = expect_links(sources, sources->call, entry->uri, entry->follow);
         if (pending->visited) atomic_fetch_add(&pending->visited->holders, 1);
         else status = quire_fail_memory(err);
     }
-    if (!status) return quire_adding_enqueue(sources->adding, pending, err);
-    quire_pending_free(pending);
-    return status;
+    if (status) {
+        quire_pending_free(pending);
+        return status;
+    }
+    sources->handed_on[sources->current]++;
+    return quire_adding_enqueue(sources->adding, pending, err);
+}
+
+/* What the walks of an add know of a uri that one of them came upon. */
+struct seen {
+    quire_visited *visited; /* the last that asked for its links; NULL: none did */
+    bool named;             /* its source led to it by itself, and not by a link */
+};
+
+/* Another source leads to the document as well: it is not read again, but the walk of that source goes on from it, too. *done: that is
+ * all. */
+static quire_status visit_again(quire_sources *sources, const quire_fetch_entry *entry, struct seen *before,
+                                bool *done, quire_error *err)
+{
+    bool asked = before->visited && before->visited->follow >= entry->follow;
+    *done = (before->named || entry->linked) && (!entry->follow || asked);
+    if (!*done || !entry->follow) return QUIRE_OK;
+    quire_visited **room = quire_arena_grow(sources->call->arena, sources->visited, sources->visited_count,
+                                            &sources->visited_capacity, sizeof *room);
+    if (!room) return quire_fail_memory(err);
+    sources->visited = room;
+    room[sources->visited_count++] = before->visited;
+    atomic_fetch_add(&before->visited->holders, 1);
+    return QUIRE_OK;
+}
+
+/* The last that was expected is kept for other sources that lead to it, where there are others. */
+static void keep_visited(quire_sources *sources, struct seen *seen)
+{
+    if (!seen || sources->count < 2) return;
+    quire_visited_release(seen->visited);
+    seen->visited = sources->visited[sources->visited_count - 1];
+    atomic_fetch_add(&seen->visited->holders, 1);
+}
+
+static quire_status find_seen(quire_sources *sources, const quire_fetch_entry *entry, struct seen **out,
+                              bool *done, quire_error *err)
+{
+    if (quire_fetch_remembers(&sources->resolved[sources->current])) return QUIRE_OK;
+    void **value = quire_str_set_value(&sources->seen, entry->uri);
+    if (!value) return quire_fail_memory(err);
+    *out = *value;
+    if (*out) {
+        quire_status status = visit_again(sources, entry, *out, done, err);
+        (*out)->named |= !entry->linked;
+        return status;
+    }
+    *out = *value = quire_arena_alloc(sources->call->arena, sizeof **out);
+    if (!*out) return quire_fail_memory(err);
+    **out = (struct seen){ .named = !entry->linked };
+    return QUIRE_OK;
 }
 
 static quire_status visit(void *user, const quire_fetch_entry *entry, quire_error *err)
 {
     quire_sources *sources = user;
-    bool added = true;
-    if (!quire_fetch_remembers(&sources->resolved[sources->current]) &&
-        !quire_str_set_add(&sources->seen, entry->uri, &added))
-        return quire_fail_memory(err);
-    if (!added) {
+    struct seen *before = NULL;
+    bool done = false;
+    quire_status seen_before = find_seen(sources, entry, &before, &done, err);
+    if (seen_before || done) {
         if (entry->bytes) quire_fetched_free(entry->bytes);
-        return QUIRE_OK;
+        return seen_before;
     }
-    if (entry->kind != QUIRE_ENTRY_STANDS) return enqueue(sources, entry, err);
+    if (entry->kind != QUIRE_ENTRY_STANDS) {
+        quire_status status = enqueue(sources, entry, err);
+        if (!status && entry->follow) keep_visited(sources, before);
+        return status;
+    }
     quire_adding_report_standing(sources->adding);
     if (!entry->follow) return QUIRE_OK;
-    quire_visited *visited = expect_links(sources, sources->call, entry->uri);
+    quire_visited *visited = expect_links(sources, sources->call, entry->uri, entry->follow);
     if (!visited) return quire_fail_memory(err);
+    keep_visited(sources, before);
     visited->heard = true;
     quire_stored_source stored = { 0 };
     quire_call call = *sources->call;
@@ -221,7 +280,8 @@ static quire_status links(void *user, quire_call *call, const quire_fetch_links 
 
 /* ---- walking ---- */
 
-/* What the base will know of the source, and knows from now on where it is new or named otherwise. */
+/* What the base will know of the source, and knows from now on where it is new: what it was named with before holds until it was read
+ * so. */
 static void fill_row(const quire_sources *sources, const quire_fetch_source *source, quire_source_row *out,
                      bool *changed)
 {
@@ -232,8 +292,7 @@ static void fill_row(const quire_sources *sources, const quire_fetch_source *sou
         out->kind = source->kind; /* what is gone looks like neither file nor folder */
     out->ignore = source->ignore;
     out->options = source->options;
-    *changed = !before || before->ignore.items != out->ignore.items ||
-               before->options.items != out->options.items || !quire_str_equal(before->uri, out->uri) ||
+    *changed = !before || !quire_str_equal(before->uri, out->uri) ||
                !quire_str_equal(before->kind, out->kind);
 }
 
@@ -278,7 +337,8 @@ static quire_status walk(quire_sources *sources, quire_call *call, quire_error *
     sources->seen.arena = call->arena;
     sources->put = quire_arena_array(call->arena, sources->count, sizeof *sources->put);
     sources->fetching = quire_arena_array(call->arena, sources->count, sizeof(quire_fetching *));
-    if (!sources->put || !sources->fetching) return quire_fail_memory(err);
+    sources->handed_on = quire_arena_array(call->arena, sources->count, sizeof *sources->handed_on);
+    if (!sources->put || !sources->fetching || !sources->handed_on) return quire_fail_memory(err);
     sources->visitor = (quire_fetch_visitor){ .ledger = &sources->adding->walked,
                                               .base_path = sources->adding->base->path,
                                               .sync = sources->sync,
@@ -297,7 +357,7 @@ static quire_status walk(quire_sources *sources, quire_call *call, quire_error *
         drop_stale_cursor(sources, source);
         status = quire_fetching_walk(sources->fetching[i], call, err);
         forget_visited(sources);
-        if (!status && source->reason && source->reason != QUIRE_LOAD_VANISHED && sources->lone &&
+        if (!status && source->reason && sources->lone && !sources->handed_on[i] &&
             !quire_sources_row(sources, source->uri)) {
             status = quire_store_remove_source(sources->adding->store, call, source->uri, err);
             if (!status) status = quire_fetch_missing(source, sources->words[i], err);
@@ -310,6 +370,10 @@ static void close_sources(void *user)
 {
     quire_sources *sources = user;
     forget_visited(sources);
+    for (size_t i = 0; i < sources->seen.capacity; i++) {
+        const struct seen *seen = sources->seen.slots[i].value;
+        if (seen) quire_visited_release(seen->visited);
+    }
     for (size_t i = 0; sources->fetching && i < sources->count; i++)
         quire_fetching_close(sources->fetching[i]);
 }

@@ -25,6 +25,7 @@ typedef struct quire_sources {
     quire_fetch_visitor visitor;
     quire_source_row *put;     /* what the base will know of each; as `resolved` */
     quire_fetching **fetching; /* of each; NULL: it was not walked */
+    size_t *handed_on;         /* how many of each went to the pipeline */
     size_t current;            /* which is being walked */
     quire_str_set seen;        /* uris, save of drivers that remember themselves */
     quire_visited **visited;   /* whose links nobody has asked for yet, in the order of visiting */

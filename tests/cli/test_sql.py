@@ -281,3 +281,27 @@ def test_the_servers_own_count_of_rows(quire, postgresql):
     report = shop.sync(quire)
     assert counts(report)["updated"] == 2 and report["embedded"] == 2
     assert rows_read(report) == 13
+
+
+def test_a_naming_that_fails_changes_nothing(quire, tmp_path):
+    shop = Sqlite(tmp_path / "shop.db")
+    shop.empty()
+    make_goods(shop, 3)
+    quire.json("add", shop.word, "--table", "goods", "--title", "name")
+    quire.json("add", shop.word, "--table", "goods", "--title", "名称", code=3)
+    assert quire.json("sync")["documents"]["failed"] == 0
+    [source] = quire.json("source", "list")["sources"]
+    assert {"title": "name"}.items() <= {option["name"]: option["value"] for option in source["options"]}.items()
+
+
+def test_what_came_of_a_source_that_failed_half_way_still_belongs_to_it(quire, tmp_path):
+    shop = Sqlite(tmp_path / "shop.db")
+    shop.empty()
+    make_goods(shop, 3)
+    quire.run("add", shop.word, "--table", "goods", "--table", "nope", code=3)
+    [source] = quire.json("source", "list")["sources"]
+    assert source["documents"] >= 3 and source["state"] == "failed"
+    quire.json("source", "remove", source["id"])
+    assert quire.json("list")["documents"] == []
+    quire.run("add", shop.word, "--table", "nope", code=1)
+    assert quire.json("source", "list")["sources"] == []

@@ -521,3 +521,41 @@ def test_nobody_listens(quire):
         free.bind(("127.0.0.1", 0))
         message = add(quire, f"http://127.0.0.1:{free.getsockname()[1]}/", code=1)["error"]["message"]
     assert "no server listens" in message
+
+
+# ---- sources that meet ----
+
+def test_sources_that_lead_to_one_page_each_go_on_from_it(quire, site):
+    pages = {"/": Page(html("Start", links=["/sub/"])), "/sub/": Page(html("Sub", links=[f"/sub/{i}" for i in range(4)]))}
+    pages |= {f"/sub/{i}": Page(html(f"Page {i}", f"The pier {i} is {10 + i} m long. 第{i}座码头。")) for i in range(4)}
+    running = site(pages)
+    add(quire, running.url + "/", "--depth", "1")
+    add(quire, running.url + "/sub/", "--depth", "1")
+    held = uris(quire, running)
+    assert len(held) == 6
+    for _ in range(2):
+        assert removed(sync(quire)) == 0
+        assert uris(quire, running) == held
+
+
+def test_a_page_that_was_named_stays_though_a_crawl_would_leave_it(quire, site):
+    hidden = html("Hidden", PROSE_ZH, head="<meta name='robots' content='noindex'>")
+    running = site({"/": Page(html("Start", links=["/n"])), "/n": Page(hidden)})
+    add(quire, running.url + "/", "--depth", "1")
+    assert uris(quire, running) == ["/"]
+    add(quire, running.url + "/n")
+    for _ in range(2):
+        sync(quire)
+        assert uris(quire, running) == ["/", "/n"]
+
+
+def test_many_pages_that_ask_to_be_left_out_at_once_stay_until_yes(quire, site):
+    def pages(head):
+        return {"/": Page(html("Start", links=[f"/{i}" for i in range(30)])),
+                **{f"/{i}": Page(html(f"Page {i}", head=head)) for i in range(30)}}
+    running = site(pages(""))
+    add(quire, running.url + "/", "--depth", "1")
+    running.pages.update(pages("<meta name='robots' content='noindex'>"))
+    report = sync(quire, code=3)
+    assert removed(report) == 0 and failure(report)["reason"] == "shrunk"
+    assert removed(sync(quire, "--yes")) == 30

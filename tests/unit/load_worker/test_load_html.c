@@ -616,6 +616,23 @@ static void struck_text_does_not_run_into_figures(void **state)
         "Now 5 9 7 or 199 99, was old, 现价旧新，1006");
 }
 
+static void part_of_a_sentence_stays_whatever_it_is_called(void **state)
+{
+    (void)state;
+    struct loaded loaded;
+    load_page("<body><article><h1>Prize</h1>" PROSE "<p>The award went to <a class='related-link' "
+              "href='x'>Xavier Duarte</a> of the harbour committee.</p>"
+              "<p>该奖项由<span class='share-name'>杜晓梅</span>领取，她为港口工作了三十年。</p>"
+              "<p class='share'><a class='share-link' href='y'>Tweet</a> | <a class='share-link' "
+              "href='z'>微博</a></p></article></body>",
+              &loaded);
+    assert_true(
+        quire_str_holds(loaded.document.text, "The award went to Xavier Duarte of the harbour committee."));
+    assert_true(quire_str_holds(loaded.document.text, "该奖项由杜晓梅领取，她为港口工作了三十年。"));
+    assert_false(quire_str_holds(loaded.document.text, "Tweet"));
+    unload(&loaded);
+}
+
 /* XHTML's empty anchors stay open in HTML: what follows them is no link for that. */
 static void an_anchor_left_open_makes_no_links(void **state)
 {
@@ -639,6 +656,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_anchor_left_open_makes_no_links),
+        cmocka_unit_test(part_of_a_sentence_stays_whatever_it_is_called),
         cmocka_unit_test(reads_an_english_article_and_leaves_the_boilerplate),
         cmocka_unit_test(reads_chinese_articles_in_their_encodings),
         cmocka_unit_test(reads_fragments_and_layout_tables),

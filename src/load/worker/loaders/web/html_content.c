@@ -22,6 +22,8 @@ static const double ROOT_SHARE = 0.80, MAIN_SHARE = 0.95;
 static const double KEPT_SHARE = 0.40, PART_SHARE = 0.30;
 enum { SMALL_PAGE = 600, LINK_LIST_PERCENT = 60, WORDS_LIMIT_BYTES = 400 };
 enum { SHORT_CELL = 100, ABOUT_MAX = 120, SUMMARY_MIN = 30, SUMMARY_MAX = 800 };
+/* How many nodes on each side are of one sentence, and how many bytes make one: a Chinese one has fewer characters. */
+enum { SENTENCE_NODES = 4, SENTENCE_MIN = 30 };
 /* What a table of contents has at least: links into the page, and their share of its text. */
 enum { CONTENTS_LINKS = 3, CONTENTS_PERCENT = 80, AROUND_PERCENT = 60 };
 
@@ -193,11 +195,29 @@ static bool stands_aside(lxb_dom_node_t *node, const html_mark *mark, uint64_t w
     return tag == LXB_TAG_ARTICLE || (uses & (HTML_FURNITURE | HTML_ASIDE) && !(uses & HTML_EMBEDDED));
 }
 
+/* Whether it is part of a sentence: words stand beside it in its line, and not only "By", "|" or "·". Without it, the sentence would
+ * say something else. */
+static bool is_in_a_sentence(lxb_dom_node_t *node)
+{
+    size_t words = 0;
+    lxb_dom_node_t *before = node->prev, *after = node->next;
+    if (quire_html_is_block(node->local_name)) return false;
+    for (int i = 0; i < SENTENCE_NODES && words < SENTENCE_MIN; i++) {
+        if (before && before->type == LXB_DOM_NODE_TYPE_TEXT)
+            words += quire_str_trim(quire_html_text(before)).size;
+        if (after && after->type == LXB_DOM_NODE_TYPE_TEXT)
+            words += quire_str_trim(quire_html_text(after)).size;
+        if (before) before = before->prev;
+        if (after) after = after->next;
+    }
+    return words >= SENTENCE_MIN;
+}
+
 /* `mark` is of the pass in which what is never text was left out. */
 static const char *why_dropped(const struct choosing *self, lxb_dom_node_t *node, const html_mark *mark)
 {
     uint64_t whole = self->whole;
-    if (mark->content) return NULL;
+    if (mark->content || is_in_a_sentence(node)) return NULL;
     if (self->in_article && stands_aside(node, mark, whole)) return "boilerplate";
     /* Whatever it is called, what holds much of the page's prose stays. */
     if ((double)mark->prose > KEPT_SHARE * (double)whole || is_part_of_text(node->local_name)) return NULL;

@@ -187,7 +187,7 @@ const quire_format quire_format_html = {
     .title = "Web pages",
     .keeps = "the content without menus: headings, paragraphs, lists, tables, code, quotes, links; who wrote "
              "it, when",
-    .version = 4,
+    .version = 5,
     .types = types,
     .probe = quire_html_probe,
     .load = load_html,
