@@ -385,7 +385,7 @@ quire_status quire_features_of(quire_call *call, const quire_asking *asking, con
     if (tells_share(&weighing)) out->other = true;
     if (tells_another_quantity(&weighing) || measures_another(&weighing) || says_nothing_of_it(&weighing) ||
         is_of_another_length(&weighing) || counts_another(&weighing) || tells_no_amount(&weighing) ||
-        quire_weighing_tells_other_attribute(&weighing))
+        quire_weighing_tells_other_attribute(&weighing) || quire_weighing_asks_empty(&weighing))
         out->contrasts = true;
     out->values[QUIRE_FEATURE_RANK] = rank_share(asking, weighing.unit->hit);
     out->values[QUIRE_FEATURE_LABEL] = only_names(&weighing) ? 0 : quire_weighing_label(&weighing);

@@ -203,6 +203,19 @@ static double column_worth(const struct quire_weighing *weighing, size_t column)
     return score;
 }
 
+bool quire_weighing_asks_empty(const struct quire_weighing *weighing)
+{
+    double empty = 0, filled = 0;
+    if (weighing->unit->kind != QUIRE_UNIT_ROW) return false;
+    for (size_t i = 0; i < weighing->cell_count; i++) {
+        bool is_filled = quire_str_trim(quire_weighing_text(weighing->unit, weighing->cells[i])).size > 0;
+        double share = column_share(weighing, i);
+        if (is_filled) filled = fmax(filled, share);
+        else empty = fmax(empty, share);
+    }
+    return empty > filled;
+}
+
 void quire_weighing_column(struct quire_weighing *weighing)
 {
     double best = -INFINITY;

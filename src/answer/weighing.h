@@ -38,6 +38,8 @@ static inline quire_str quire_weighing_text(const quire_unit *unit, quire_range 
 
 /* Chooses the column whose cell answers. */
 void quire_weighing_column(struct quire_weighing *weighing);
+/* Whether the column that the question names has nothing in this row. */
+bool quire_weighing_asks_empty(const struct quire_weighing *weighing);
 QUIRE_CHECKED quire_status quire_weighing_period(struct quire_weighing *weighing, quire_error *err);
 /* Whether prose tells a figure of a longer time than the asked one, as its year's for a quarter, and nothing says that its document is
  * about that one: reports name columns by the year alone. */

@@ -32,7 +32,8 @@ typedef struct quire_visited {
     quire_str uri;
     quire_follow follow; /* which were asked for */
     quire_links links;
-    bool heard; /* it was read, and these are all */
+    bool heard;  /* it was read, and these are all */
+    bool unread; /* it could not be read: there are none to tell */
 } quire_visited;
 
 /* One document on its way. Owned by the queue or the step that holds it. */

@@ -211,6 +211,7 @@ void quire_adding_hear(quire_adding *adding, quire_pending *pending)
     }
     pthread_mutex_lock(&adding->mutex);
     visited->links = (quire_links){ from.asked, links, count };
+    visited->unread = pending->reason || count < from.count;
     visited->heard = true;
     pthread_cond_broadcast(&adding->heard);
     pthread_mutex_unlock(&adding->mutex);
@@ -259,6 +260,7 @@ static quire_status copy_links(quire_arena *arena, const quire_visited *from, qu
         if (!items[i].uri.data) return quire_fail_memory(err);
     }
     out->links = (quire_links){ from->links.asked, items, from->links.count };
+    out->unread = from->unread;
     return QUIRE_OK;
 }
 

@@ -102,6 +102,7 @@ typedef struct quire_fetch_entry {
 typedef struct quire_fetch_links {
     quire_str uri;
     quire_links links;
+    bool unread; /* it could not be read: where it leads is not known */
 } quire_fetch_links;
 
 typedef struct quire_fetch_visitor {

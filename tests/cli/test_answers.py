@@ -319,3 +319,16 @@ def test_copies_do_not_fill_the_answer(quire, tmp_path, text, question, quote):
     quire.json("add", folder)
     answer = quire.json("ask", question)
     assert [citation["quote"] for citation in answer["citations"]] == [quote]
+
+
+def test_a_cell_with_nothing_in_it_answers_nothing(quire, tmp_path):
+    (tmp_path / "clients.csv").write_text("Name,City,Phone,Fax\nLeonie Sand,Stuttgart,0711 2842,\nMark Pfeil,Edmonton,780 4344,780 5565\n"
+                                          "Helena Weiss,Prague,2417 449,\n", encoding="utf-8")
+    (tmp_path / "员工.csv").write_text("姓名,部门,电话,传真\n王芳,财务部,6628101,\n张伟,仓储部,6628102,6628199\n", encoding="utf-8")
+    quire.json("add", tmp_path / "clients.csv", tmp_path / "员工.csv")
+    for question, quoted in [("What is the fax number of Mark Pfeil?", "780 5565"), ("张伟的传真是多少？", "6628199"),
+                             ("What is the phone number of Leonie Sand?", "0711 2842"), ("王芳的电话是多少？", "6628101")]:
+        answer = quire.json("ask", question)
+        assert answer["supported"] and quoted in answer["citations"][0]["quote"], question
+    for question in ["What is the fax number of Leonie Sand?", "What is the fax number of Helena Weiss?", "王芳的传真是多少？"]:
+        assert not quire.json("ask", question)["supported"], question

@@ -171,12 +171,22 @@ def test_a_server_that_is_down_costs_nothing_that_was_there(quire, site):
     assert again.log
 
 
-def test_a_page_that_is_gone_is_forgotten_by_sync(quire, site):
-    page = site({"/": Page(html("Kiel", PROSE))})
-    add(quire, page.url)
-    page.pages["/"] = Page(status=410)
-    sync(quire, code=None)
-    assert quire.json("list")["documents"] == []
+@pytest.mark.parametrize("status", [404, 410])
+def test_a_source_that_is_gone_stays_until_it_is_removed(quire, site, status):
+    page = site({"/": Page(html("Kiel", PROSE, ["/a"])), "/a": Page(html("A", "One."))})
+    add(quire, page.url, "--depth", "1")
+    page.pages["/"] = Page(status=status)
+    for _ in range(2):
+        report = sync(quire, code=3)
+        assert "source remove" in failure(report)["message"] and removed(report) == 0
+    assert uris(quire, page) == ["/", "/a"]
+    page.pages["/"] = Page(html("Kiel", PROSE, ["/b"]))
+    page.pages["/b"] = Page(html("B", "Two."))
+    sync(quire)
+    assert uris(quire, page) == ["/", "/b"]
+    page.pages["/"] = Page(status=status)
+    quire.json("source", "remove", page.url + "/")
+    assert uris(quire, page) == [] and quire.json("source", "list")["sources"] == []
 
 
 # ---- up to date ----
@@ -218,8 +228,14 @@ def test_secrets_reach_their_own_server_and_nothing_else(quire, site):
     first = add(quire, page.url, "--header-variable", "KIEL_TOKEN", KIEL_TOKEN="X-Token: hush-5f3a")
     assert first["documents"]["added"] == 1
     assert sync(quire, KIEL_TOKEN="X-Token: hush-5f3a")["documents"]["unchanged"] == 1
-    missing = sync(quire, code=None)
-    assert "KIEL_TOKEN" in str(missing)
+    open_page = site({"/": Page(html("Open", PROSE_ZH))})
+    add(quire, open_page.url)
+    for wrong in ({}, {"KIEL_TOKEN": "no header"}, {"KIEL_TOKEN": "X-Token: a\nb"}):
+        open_page.forget()
+        missing = sync(quire, code=3, **wrong)
+        assert "KIEL_TOKEN" in failure(missing)["message"] and failure(missing)["reason"] == "denied"
+        assert open_page.asked() == ["/"] and removed(missing) == 0
+    quire.json("source", "remove", open_page.url + "/")
     add(quire, page.url + "/away", "--header-variable", "KIEL_TOKEN", KIEL_TOKEN="X-Token: hush-5f3a")
     assert "X-Token" not in other.log[0][1]
     secret = page.url.replace("http://", "http://captain:pass-77ab@")
@@ -350,7 +366,90 @@ def test_an_opml_list_leads_to_its_feeds(quire, site):
     assert quire.json("search", "ferry late")["hits"][0]["document"]["title"] == "Ferry"
 
 
+def test_what_a_list_leads_to_is_counted_whatever_it_is(quire, site):
+    if not has_sitemaps(quire):
+        pytest.skip("no loader of sitemaps is in this build")
+    page = site({f"/{name}": Page(html(name, f"The page {name}.")) for name in "abcd"})
+    page.pages["/list.xml"] = Page(sitemap("file:///etc/passwd", page.url + "/a", "ftp://127.0.0.1/x", "http://exa mple/", page.url + "/b",
+                                           page.url + "/a", page.url + "/c", page.url + "/d"), type="application/xml")
+    report = add(quire, page.url + "/list.xml", "--limit", "2")
+    assert row(report) == (3, {"unsupported": 2, "malformed": 1, "over_limit": 2})
+    assert {"/a", "/b"} <= set(uris(quire, page)) and not {"/c", "/d"} & set(page.asked())
+
+
+@pytest.mark.parametrize("broken", [Page(html("Under repair")), Page("", type="application/xml"), Page(sitemap(), type="application/xml"),
+                                    Page(b"\x00\x01\x02", type="application/xml"), Page("<urlset><url><loc>", type="application/xml")],
+                         ids=["page", "nothing", "empty list", "binary", "torn"])
+def test_a_list_that_is_none_for_once_loses_nothing(quire, site, broken):
+    if not has_sitemaps(quire):
+        pytest.skip("no loader of sitemaps is in this build")
+    page = site({"/a": Page(html("A", PROSE)), "/b": Page(html("B", PROSE_ZH))})
+    listed = Page(sitemap(page.url + "/a", page.url + "/b"), type="application/xml")
+    page.pages["/list.xml"] = listed
+    add(quire, page.url + "/list.xml")
+    page.pages["/list.xml"] = broken
+    for _ in range(2):
+        assert removed(sync(quire, code=None)) == 0
+    assert {"/a", "/b"} <= set(uris(quire, page))
+    page.pages["/list.xml"] = Page(sitemap(page.url + "/a"), type="application/xml")
+    sync(quire)
+    assert "/a" in uris(quire, page) and "/b" not in uris(quire, page)
+
+
+@pytest.mark.parametrize("broken", [Page(html("Under repair")), Page("", type="application/xml"), Page(RSS.format(""), type="application/rss+xml"),
+                                    Page("<rss version='2.0'><channel>", type="application/rss+xml")],
+                         ids=["page", "nothing", "no entries", "torn"])
+def test_a_feed_that_is_none_for_once_keeps_its_articles(quire, site, broken):
+    page = site({"/feed": feed(("Crane", "/a1", "A crane fell.")), "/a1": Page(html("The crane", "The whole story of the crane."))})
+    add(quire, page.url + "/feed", "--articles")
+    page.pages["/feed"] = broken
+    for _ in range(2):
+        assert removed(sync(quire, code=None)) == 0
+    assert "/a1" in uris(quire, page)
+
+
 # ---- crawls ----
+
+def test_a_page_that_cannot_be_read_for_once_loses_nothing(quire, site):
+    page = site({"/": Page(html("Home", PROSE, ["/hub"])), "/hub": Page(html("Hub", PROSE_ZH, ["/a"])), "/a": Page(html("A", "One."))})
+    add(quire, page.url, "--depth", "2")
+    for broken in (Page(b"%PDF-1.7 torn", type="application/pdf"), Page("", type="text/html")):
+        page.pages["/hub"] = broken
+        for _ in range(2):
+            assert removed(sync(quire, code=3)) == 0
+    assert "/a" in uris(quire, page)
+
+
+@pytest.mark.parametrize("robots", [Page(status=503), Page("User-agent: *\nDisallow: /\n", type="text/plain")], ids=["silent", "shut"])
+def test_what_robots_do_not_let_be_looked_at_stays(quire, site, robots):
+    page = site({"/": Page(html("Home", PROSE, ["/a", "/b"])), "/a": Page(html("A", "One.")), "/b": Page(html("B", "Two."))})
+    add(quire, page.url, "--depth", "1")
+    page.pages["/robots.txt"] = robots
+    page.pages["/"] = Page(html("Home", PROSE, ["/a"]))
+    page.pages["/b"] = Page(status=404)
+    page.forget()
+    assert removed(sync(quire)) == 0
+    assert uris(quire, page) == ["/", "/a", "/b"] and not {"/a", "/b"} & set(page.asked())
+    del page.pages["/robots.txt"]
+    assert removed(sync(quire)) == 1
+
+
+@pytest.mark.parametrize("away", ["/hub", "/"])
+def test_pages_that_lead_to_a_login_for_once_stay(quire, site, away):
+    page = site({"/": Page(html("Home", PROSE, ["/hub", "/b"])), "/hub": Page(html("Hub", PROSE_ZH, ["/a"])),
+                 "/a": Page(html("A", "One.")), "/b": Page(html("B", "Two."))})
+    add(quire, page.url, "--depth", "2")
+    before = dict(page.pages)
+    page.pages["/login"] = Page(html("Log in", "Who are you?"))
+    page.pages[away] = redirect("/login")
+    for _ in range(2):
+        assert removed(sync(quire)) == 0
+    assert {"/", "/a", "/b", "/hub"} <= set(uris(quire, page))
+    for path in before:
+        page.pages[path] = redirect("/login")
+    assert removed(sync(quire)) == 0
+    assert {"/", "/a", "/b", "/hub"} <= set(uris(quire, page))
+
 
 def test_a_crawl_goes_level_by_level_in_the_order_of_its_links(quire, site):
     page = site({"/": Page(html("Home", PROSE, ["/b", "/a", "mailto:x@y.example", "https://elsewhere.example/"])),
@@ -365,6 +464,14 @@ def test_a_crawl_goes_level_by_level_in_the_order_of_its_links(quire, site):
     assert row(report) == (6, {"off_site": 1})
     page.forget()
     assert counts(sync(quire)) == (0, 0, 6, 0)
+
+
+def test_a_long_round_is_followed_in_its_order(quire, site):
+    pages = {f"/{number}": Page(html(f"Page {number}", f"Crane {number}.", [f"/far/{number}"] if number % 23 == 0 else ())) for number in range(140)}
+    pages |= {f"/far/{number}": Page(html(f"Far {number}", f"Barge {number}.")) for number in range(0, 140, 23)}
+    page = site(pages | {"/": Page(html("Home", PROSE, [f"/{number}" for number in range(140)]))})
+    assert row(add(quire, page.url, "--depth", "2")) == (148, {})
+    assert [path for path in page.asked() if path.startswith("/far")] == [f"/far/{number}" for number in range(0, 140, 23)]
 
 
 def test_a_crawl_is_bounded_and_chosen(quire, site):
@@ -423,6 +530,22 @@ def test_a_page_is_kept_though_another_address_of_it_comes_first(quire, site):
     assert row(add(quire, page.url, "--depth", "1")) == (2, {"duplicate": 2})
     assert uris(quire, page) == sorted(["/", "/article"])
     assert max(Counter(page.asked()).values()) == 1
+
+
+def test_pages_that_send_their_reader_in_a_circle_are_kept_once(quire, site):
+    def named(title, text, other):
+        return Page(html(title, text, (), f'<link rel="canonical" href="{other}">'))
+
+    page = site({"/": Page(html("Home", PROSE, ["/a", "/m1", "/m2", "/c1"])), "/a": named("A", "Cranes lift forty tons.", "/a/"),
+                 "/a/": redirect("/a"), "/m1": named("M1", "Tugs pull barges.", "/m2"), "/m2": named("M2", "Barges are pulled.", "/m1"),
+                 "/c1": named("C1", "Pilots guide ships.", "/c2"), "/c2": named("C2", "Ships are guided.", "/c3"),
+                 "/c3": named("C3", "Pilots board at night.", "/c1")})
+    for _ in range(2):
+        add(quire, page.url, "--depth", "1")
+        held = set(uris(quire, page))
+        assert "/a" in held and len({"/m1", "/m2"} & held) == 1 and {"/c1", "/c2", "/c3"} & held
+    assert removed(sync(quire)) == 0
+    assert set(uris(quire, page)) == held
 
 
 def test_a_site_that_wants_to_be_its_first_page_is_read_whole(quire, site):
@@ -511,9 +634,28 @@ def test_words_that_are_no_address_are_refused(quire):
         quire.json("add", word, code=1)
 
 
+def test_a_password_that_was_torn_apart_is_not_shown(quire, site):
+    for word in ("http://captain:12/hush-5f3a@127.0.0.1/", "http://captain:hush-5f3a/2@127.0.0.1/", "https://captain:1?hush-5f3a@127.0.0.1/",
+                 "http://captain:1#hush-5f3a@127.0.0.1/", "http:\\\\captain:12\\hush-5f3a@127.0.0.1/"):
+        refused = quire.run("--json", "add", word, *QUICK, code=1)
+        assert "hush-5f3a" not in refused.out + refused.err, word
+    assert b"hush-5f3a" not in held_bytes(quire)
+    page = site({"/%40captain": Page(html("Kiel", PROSE))})
+    add(quire, page.url + "/%40captain")
+    assert uris(quire, page) == ["/%40captain"]
+
+
 def test_options_of_a_page_are_held_against_their_table(quire):
     assert "depth" in quire.json("add", "http://example.com/", "--depth", "-1", code=1)["error"]["message"]
     assert "keep|remove" in quire.json("add", "http://example.com/", "--gone", "away", code=1)["error"]["message"]
+
+
+@pytest.mark.parametrize("option", ["--include", "--exclude"])
+def test_a_pattern_that_is_none_is_refused_before_the_source_is_known(quire, site, option):
+    page = site({"/": Page(html("Kiel", PROSE))})
+    for pattern in ("!a", "港" * 1000):
+        assert "pattern" in add(quire, page.url, option, pattern, code=1)["error"]["message"]
+    assert page.log == [] and quire.json("source", "list")["sources"] == []
 
 
 def test_nobody_listens(quire):

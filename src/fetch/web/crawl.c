@@ -16,9 +16,8 @@
 static const char off_site[] = "off_site", excluded[] = "excluded", trap[] = "trap",
                   over_limit[] = "over_limit";
 
-/* The patterns in the form that paths have. errors: INVALID; NO_MEMORY */
-static quire_status code_patterns(quire_arena *arena, quire_strs patterns, const char *const **out,
-                                  quire_error *err)
+quire_status quire_crawl_code_patterns(quire_arena *arena, quire_strs patterns, const char *const **out,
+                                       quire_error *err)
 {
     const char **coded = quire_arena_array(arena, patterns.count, sizeof *coded);
     if (!coded) return quire_fail_memory(err);
@@ -39,8 +38,8 @@ quire_status quire_crawl_open(quire_crawl *crawl, quire_arena *arena, const quir
                             .exclude_count = exclude.count,
                             .seen.arena = arena,
                             .paths.arena = arena };
-    quire_status status = code_patterns(arena, include, &crawl->include, err);
-    return status ? status : code_patterns(arena, exclude, &crawl->exclude, err);
+    quire_status status = quire_crawl_code_patterns(arena, include, &crawl->include, err);
+    return status ? status : quire_crawl_code_patterns(arena, exclude, &crawl->exclude, err);
 }
 
 /* ---- patterns ---- */
@@ -159,6 +158,11 @@ bool quire_crawl_covers(const quire_crawl *crawl, const quire_url *url)
     return quire_url_same_site(url, crawl->start) && is_within(crawl, url->path) && !path_is_trap(url->path);
 }
 
+bool quire_crawl_knows(const quire_crawl *crawl, const quire_url *url)
+{
+    return quire_str_set_has(&crawl->seen, page_of(url));
+}
+
 quire_status quire_crawl_remember(quire_crawl *crawl, const quire_url *url, bool *again, quire_error *err)
 {
     bool added = false;
@@ -174,7 +178,9 @@ quire_status quire_crawl_consider(quire_crawl *crawl, const quire_url *url, quir
     bool again = false, many = false;
     *left = NULL;
     if (crawl->seen_bytes > QUIRE_CRAWL_SEEN_BYTES) {
-        *left = quire_str_set_has(&crawl->seen, page_of(url)) ? "" : over_limit;
+        bool known = quire_crawl_knows(crawl, url);
+        *left = known ? "" : over_limit;
+        crawl->full |= !known;
         return QUIRE_OK;
     }
     quire_status status = quire_crawl_remember(crawl, url, &again, err);

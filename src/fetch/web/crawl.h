@@ -24,7 +24,12 @@ typedef struct quire_crawl {
     size_t include_count, exclude_count;
     quire_str_set seen, paths;
     size_t seen_bytes;
+    bool full; /* an address was left, as too many are remembered */
 } quire_crawl;
+
+/* Patterns of paths in the form that paths have. errors: INVALID one that begins with '!', or is too long; NO_MEMORY */
+QUIRE_CHECKED quire_status quire_crawl_code_patterns(quire_arena *arena, quire_strs patterns,
+                                                     const char *const **out, quire_error *err);
 
 /* Patterns of paths, as of folders (fetch/ignore.h); with one in `include` the start's folder does not count. `start` and `arena`
  * outlive the crawl. errors: INVALID a pattern; NO_MEMORY */
@@ -48,6 +53,9 @@ bool quire_crawl_same_page(const quire_url *a, const quire_url *b);
 QUIRE_CHECKED quire_status quire_crawl_consider(quire_crawl *crawl, const quire_url *url,
                                                 quire_crawl_chain *chain, const char **left,
                                                 quire_error *err);
+
+/* Whether the address was asked about, or remembered. */
+bool quire_crawl_knows(const quire_crawl *crawl, const quire_url *url);
 
 /* Remembers an address that was come upon in another way. *again: it was known. errors: NO_MEMORY */
 QUIRE_CHECKED quire_status quire_crawl_remember(quire_crawl *crawl, const quire_url *url, bool *again,

@@ -420,6 +420,7 @@ quire_status quire_web_get(quire_web *web, quire_call *call, const quire_url *ur
         status = get_hop(&hop, err);
         if (status || out->kind) break;
         out->status = hop.answer.status;
+        out->for_once |= out->status != 301 && out->status != 308;
         status = i < REDIRECTS_MAX ? next_address(&hop, at, i + 1, err)
                                    : fail_page(&hop, QUIRE_LOAD_UNREADABLE,
                                                "it leads on and on: more than ten redirects", err);
@@ -459,7 +460,7 @@ static quire_status ask_robots(quire_web *web, quire_call *call, const quire_url
 }
 
 quire_status quire_web_robots_allow(quire_web *web, quire_call *call, const quire_url *url, bool *allow,
-                                    quire_error *err)
+                                    bool *told, quire_error *err)
 {
     web->origins.arena = &web->arena;
     quire_origin_state *origin = quire_origin_state_of(&web->origins, url->origin);
@@ -472,5 +473,6 @@ quire_status quire_web_robots_allow(quire_web *web, quire_call *call, const quir
         origin->robots_known = true;
     }
     *allow = quire_robots_allow(&origin->robots, url->target);
+    if (told) *told = !origin->robots.nothing;
     return QUIRE_OK;
 }

@@ -52,6 +52,7 @@ typedef struct quire_page {
     } kind;
     quire_url url; /* where it is, behind redirects */
     long status;   /* of HTTP; 0: there was no answer */
+    bool for_once; /* a redirect on the way was none for good */
     quire_fetched bytes;
     quire_str media_type, charset, version;
     quire_str canonical;      /* as a header says it; relative to `url`; may be empty */
@@ -66,8 +67,9 @@ typedef struct quire_page {
 QUIRE_CHECKED quire_status quire_web_get(quire_web *web, quire_call *call, const quire_url *url,
                                          const quire_web_ask *ask, quire_page *out, quire_error *err);
 
-/* Whether its robots.txt, which is read when it is first asked for, lets the address be fetched. errors: as quire_web_get */
+/* Whether its robots.txt, which is read when it is first asked for, lets the address be fetched; *told (may be NULL): the site said so,
+ * else it could not say. errors: as quire_web_get */
 QUIRE_CHECKED quire_status quire_web_robots_allow(quire_web *web, quire_call *call, const quire_url *url,
-                                                  bool *allow, quire_error *err);
+                                                  bool *allow, bool *told, quire_error *err);
 
 #endif

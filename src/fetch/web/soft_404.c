@@ -41,7 +41,7 @@ quire_status quire_soft_404_probe(quire_soft_404 *out, quire_web *web, quire_cal
                                         quire_hash_str(QUIRE_HASH_START, start->text));
     quire_status status = name.data ? quire_url_read(call->arena, start, name, &url, err)
                                     : quire_fail_memory(err);
-    if (!status) status = quire_web_robots_allow(web, call, &url, &allow, err);
+    if (!status) status = quire_web_robots_allow(web, call, &url, &allow, NULL, err);
     if (status || !allow) return status;
     status = quire_web_get(web, call, &url, &ask, &page, err);
     if (status || page.kind != QUIRE_PAGE_READ) return status;

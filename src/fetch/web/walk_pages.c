@@ -13,7 +13,24 @@
 #include "fetch/web/crawl.h"
 #include "fetch/web/soft_404.h"
 
+#include <pthread.h>
+
 static const char duplicate[] = "duplicate";
+
+/* Pages of a round whose links are held at a time. */
+enum { FOLLOWED_AT_ONCE = 64 };
+
+/* What was settled of a page that wants to be known elsewhere, and of where it does. */
+struct verdict {
+    bool settled, leaves;
+    bool wanted; /* a page was left for it */
+};
+
+struct quire_pages_verdicts {
+    pthread_mutex_t mutex;
+    quire_arena arena;
+    quire_str_set pages;
+};
 
 /* How one came to an address. */
 enum via { VIA_START, VIA_MEMBER, VIA_ARTICLE, VIA_PAGE };
@@ -27,6 +44,8 @@ struct item {
     bool no_follow; /* as the head of its answer asks */
     bool left;      /* it was read, and is not kept */
     bool waiting;   /* it may yet be left for what it says of itself */
+    bool led;       /* what the base holds of it led somewhere, */
+    bool listed;    /* as a list or a feed does */
 };
 
 struct round {
@@ -46,7 +65,7 @@ struct walk {
     size_t heard;                     /* items of the round whose links were followed */
     int64_t page_count, member_count; /* that were queued */
     bool complete;
-    const struct item *item; /* that is being read */
+    struct item *item; /* that is being read */
 };
 
 /* ---- the account ---- */
@@ -115,8 +134,11 @@ static quire_status read_link(quire_arena *arena, const quire_url *base, quire_s
 static quire_status queue_member(struct walk *walk, const struct item *from, const quire_url *url,
                                  enum via via, quire_error *err)
 {
-    bool again = false;
-    quire_status status = quire_crawl_remember(&walk->pages->crawl, url, &again, err);
+    quire_crawl *crawl = &walk->pages->crawl;
+    bool full = walk->member_count >= walk->params->members_limit;
+    bool again = full && quire_crawl_knows(crawl, url);
+    /* What is not read is not remembered: of it there may be any number. */
+    quire_status status = full ? QUIRE_OK : quire_crawl_remember(crawl, url, &again, err);
     if (status || again) return status;
     receive(walk);
     return queue(walk, url, via, from->level, (quire_crawl_chain){ 0 }, err);
@@ -135,6 +157,18 @@ static quire_status queue_page(struct walk *walk, const struct item *from, const
     return QUIRE_OK;
 }
 
+static bool is_listing(const quire_link *link)
+{
+    return link->kind == QUIRE_LINK_MEMBER || link->kind == QUIRE_LINK_ARTICLE;
+}
+
+static bool is_list(quire_links links)
+{
+    for (size_t i = 0; i < links.count; i++)
+        if (is_listing(&links.items[i])) return true;
+    return false;
+}
+
 /* `arena` keeps nothing of it. */
 static quire_status queue_link(struct walk *walk, const struct item *from, const quire_url *base,
                                const quire_link *link, quire_arena *arena, quire_error *err)
@@ -142,16 +176,88 @@ static quire_status queue_link(struct walk *walk, const struct item *from, const
     quire_url url;
     bool ok = false, page = link->kind == QUIRE_LINK_PAGE, article = link->kind == QUIRE_LINK_ARTICLE;
     walk->pages->feed |= article;
+    walk->pages->lists |= is_listing(link);
     bool wanted = page ? from->level < walk->params->depth && !from->no_follow
                        : link->kind == QUIRE_LINK_MEMBER || (article && walk->params->articles);
     if (!wanted) return QUIRE_OK;
     quire_status status = read_link(arena, base, link->uri, page || article, &url, &ok, err);
+    if (!status && !ok && !page) {
+        receive(walk);
+        drop(walk, quire_load_reason_name(quire_url_is_foreign(link->uri) ? QUIRE_LOAD_UNSUPPORTED
+                                                                          : QUIRE_LOAD_MALFORMED));
+    }
     if (status || !ok) return status;
     if (page) return queue_page(walk, from, &url, err);
     return queue_member(walk, from, &url, article ? VIA_ARTICLE : VIA_MEMBER, err);
 }
 
 /* ---- one page ---- */
+
+static struct verdict *verdict_on(struct quire_pages_verdicts *verdicts, const quire_url *url)
+{
+    struct verdict **verdict = (struct verdict **)quire_str_set_value(&verdicts->pages, url->text);
+    if (verdict && !*verdict) *verdict = quire_arena_alloc(&verdicts->arena, sizeof **verdict);
+    return verdict ? *verdict : NULL;
+}
+
+/* Whether the page at `at` is left for its canonical one: not where another was left for it, as in a circle, or where the base holds
+ * it, although it says so. Settled once. */
+static quire_status settle_verdict(const quire_pages *pages, const quire_url *at, const quire_url *canonical,
+                                   bool held, bool *leaves, quire_error *err)
+{
+    struct quire_pages_verdicts *verdicts = pages->verdicts;
+    pthread_mutex_lock(&verdicts->mutex);
+    struct verdict *own = verdict_on(verdicts, at), *other = verdict_on(verdicts, canonical);
+    if (own && other && !own->settled) {
+        own->settled = true;
+        own->leaves = !held && !own->wanted;
+        other->wanted |= own->leaves;
+    }
+    *leaves = own && own->leaves;
+    pthread_mutex_unlock(&verdicts->mutex);
+    return own && other ? QUIRE_OK : quire_fail_memory(err);
+}
+
+static quire_str without_slash(quire_str path)
+{
+    if (quire_str_ends(path, QUIRE_STR("/"))) path.size--;
+    return path;
+}
+
+/* One of both is likely to lead to the other. */
+static bool differ_in_slash(const quire_url *a, const quire_url *b)
+{
+    return quire_url_same_site(a, b) && quire_str_equal(a->query, b->query) &&
+           quire_str_equal(without_slash(a->path), without_slash(b->path));
+}
+
+/* Where the page wants to be known: *out has no text where that is where it is, where nobody would go, or where it is not left for it.
+ * `held`: the base has the page, which says so. */
+static quire_status read_canonical(const quire_pages *pages, quire_arena *arena, const quire_url *at,
+                                   quire_str uri, bool held, quire_url *out, quire_error *err)
+{
+    bool ok = false;
+    quire_status status = read_link(arena, at, uri, true, out, &ok, err);
+    /* A whole site that wants to be known as its first page was set up wrongly. */
+    bool all = ok && out->target.size == 1 && at->path.size > 1;
+    bool leaves = ok && !all && !quire_crawl_same_page(out, at) && !differ_in_slash(out, at) &&
+                  quire_crawl_covers(&pages->crawl, out);
+    if (leaves) status = settle_verdict(pages, at, out, held, &leaves, err);
+    if (!leaves) out->text.size = 0;
+    return status;
+}
+
+/* A page that the base holds although it names another is kept under its own address. */
+static quire_status keep_held(const quire_pages *pages, quire_arena *arena, const quire_url *at,
+                              quire_links links, quire_error *err)
+{
+    quire_url canonical;
+    quire_status status = QUIRE_OK;
+    for (size_t i = 0; i < links.count && !status; i++)
+        if (links.items[i].kind == QUIRE_LINK_CANONICAL)
+            status = read_canonical(pages, arena, at, links.items[i].uri, true, &canonical, err);
+    return status;
+}
 
 /* Which of the item's links somebody goes after. */
 static quire_follow follow_of(const struct walk *walk, const struct item *item)
@@ -170,9 +276,23 @@ static quire_status held_version(void *user, quire_call *call, const quire_url *
     const quire_fetch_visitor *visitor = walk->params->visitor;
     quire_status status = visitor->known(visitor->user, call, url->text, follow_of(walk, walk->item), &known,
                                          err);
+    if (!status && known.held && walk->item->via == VIA_PAGE)
+        status = keep_held(walk->pages, call->arena, url, known.links, err);
+    walk->item->led |= known.links.count > 0;
+    walk->item->listed |= is_list(known.links);
     /* Of the start the title is needed. */
     bool whole = walk->item->via == VIA_START && walk->soft_404.title.size;
     *out = status || !known.held || whole ? (quire_str){ 0 } : known.version;
+    return status;
+}
+
+/* Where the site cannot say what may be read, nothing is known of what is there. */
+static quire_status ask_robots(struct walk *walk, quire_call *call, const quire_url *url, bool *allow,
+                               quire_error *err)
+{
+    bool told = true;
+    quire_status status = quire_web_robots_allow(walk->web, call, url, allow, &told, err);
+    if (!told) walk->complete = false;
     return status;
 }
 
@@ -194,7 +314,7 @@ static quire_status passes(void *user, quire_call *call, const quire_url *url, c
                               : quire_crawl_remember(&walk->pages->crawl, url, &again, err);
     if (again || (*left && !**left)) *left = duplicate;
     if (status || *left) return status;
-    status = quire_web_robots_allow(walk->web, call, url, &allow, err);
+    status = ask_robots(walk, call, url, &allow, err);
     if (!allow) *left = "robots";
     return status;
 }
@@ -226,19 +346,6 @@ static quire_status visit(struct walk *walk, struct item *item, quire_page *page
     return status;
 }
 
-/* Where the page wants to be known: *out has no text where that is where it is, or where nobody would go. */
-static quire_status read_canonical(const quire_pages *pages, quire_arena *arena, const quire_url *at,
-                                   quire_str uri, quire_url *out, quire_error *err)
-{
-    bool ok = false;
-    quire_status status = read_link(arena, at, uri, true, out, &ok, err);
-    /* A whole site that wants to be known as its first page was set up wrongly. */
-    bool all = ok && out->target.size == 1 && at->path.size > 1;
-    if (!ok || all || quire_crawl_same_page(out, at) || !quire_crawl_covers(&pages->crawl, out))
-        out->text.size = 0;
-    return status;
-}
-
 quire_status quire_pages_leave(const quire_pages *pages, quire_call *call, quire_str uri, quire_links links,
                                const char **out, quire_error *err)
 {
@@ -248,7 +355,7 @@ quire_status quire_pages_leave(const quire_pages *pages, quire_call *call, quire
     for (size_t i = 0; i < links.count && !status; i++) {
         if (links.items[i].kind == QUIRE_LINK_UNLISTED) *out = "no_index";
         if (links.items[i].kind != QUIRE_LINK_CANONICAL) continue;
-        status = read_canonical(pages, call->arena, &at, links.items[i].uri, &canonical, err);
+        status = read_canonical(pages, call->arena, &at, links.items[i].uri, false, &canonical, err);
         if (!status && canonical.text.size && !*out) *out = duplicate;
     }
     return status;
@@ -273,7 +380,7 @@ static quire_status heed_canonical(struct walk *walk, quire_arena *arena, const 
                                    const quire_url *at, quire_str uri, const char **left, quire_error *err)
 {
     quire_url canonical;
-    quire_status status = read_canonical(walk->pages, arena, at, uri, &canonical, err);
+    quire_status status = read_canonical(walk->pages, arena, at, uri, false, &canonical, err);
     if (status || !canonical.text.size) return status;
     *left = duplicate;
     return queue_canonical(walk, item, &canonical, err);
@@ -286,6 +393,8 @@ static quire_status follow_document(struct walk *walk, struct item *item, const 
     quire_call call = { .arena = &arena };
     quire_url base;
     const char *left = NULL;
+    /* What a page led to before may be there; so may what a list did that is none now. */
+    if ((found->unread && item->led) || (item->listed && !is_list(found->links))) walk->complete = false;
     quire_status status = quire_url_read(&arena, NULL, found->uri, &base, err);
     if (!status && item->via == VIA_PAGE)
         status = quire_pages_leave(walk->pages, &call, found->uri, found->links, &left, err);
@@ -425,12 +534,14 @@ static quire_status read_item(struct walk *walk, struct item *item, quire_error 
     bool allow = true;
     call.arena = &arena;
     walk->item = item;
-    quire_status status = item->via == VIA_START
-                              ? QUIRE_OK
-                              : quire_web_robots_allow(walk->web, &call, &item->url, &allow, err);
+    quire_status status = item->via == VIA_START ? QUIRE_OK
+                                                 : ask_robots(walk, &call, &item->url, &allow, err);
     if (!status && !allow) drop(walk, "robots");
     if (status || !allow) goto done;
     status = quire_web_get(walk->web, &call, &item->url, &ask, &page, err);
+    /* A page that leads elsewhere for once, as to a login, may lead where it did tomorrow. */
+    bool away = page.for_once && !quire_crawl_same_page(&page.url, &item->url);
+    if (!status && away && item->led) walk->complete = false;
     if (!status) status = settle_page(walk, &call, item, &page, err);
 done:
     quire_fetched_free(&page.bytes);
@@ -447,8 +558,10 @@ static quire_status walk_rounds(struct walk *walk, quire_error *err)
         walk->now = walk->next;
         walk->next = (struct round){ 0 };
         walk->heard = 0;
-        for (size_t i = 0; !status && i < walk->now.count; i++)
+        for (size_t i = 0; !status && i < walk->now.count; i++) {
             status = read_item(walk, &walk->now.items[i], err);
+            if (!status && (i + 1) % FOLLOWED_AT_ONCE == 0) status = follow(walk, err);
+        }
         if (!status) status = follow(walk, err);
     }
     return status;
@@ -462,6 +575,10 @@ quire_status quire_pages_walk(quire_pages *pages, quire_web *web, quire_call *ca
     };
     bool again = false;
     pages->start = *params->start;
+    pages->verdicts = quire_arena_alloc(&pages->arena, sizeof *pages->verdicts);
+    if (!pages->verdicts) return quire_fail_memory(err);
+    pthread_mutex_init(&pages->verdicts->mutex, NULL);
+    pages->verdicts->pages.arena = &pages->verdicts->arena;
     walk.contents.arena = &pages->arena;
     quire_status status = quire_crawl_open(&pages->crawl, &pages->arena, &pages->start, params->include,
                                            params->exclude, err);
@@ -472,11 +589,15 @@ quire_status quire_pages_walk(quire_pages *pages, quire_web *web, quire_call *ca
     walk.member_count = -1; /* the start is no member */
     if (!status) status = queue(&walk, params->start, VIA_START, 0, (quire_crawl_chain){ 0 }, err);
     if (!status) status = walk_rounds(&walk, err);
-    source->complete = !status && walk.complete && !source->reason;
+    source->complete = !status && walk.complete && !pages->crawl.full && !source->reason;
     return status;
 }
 
 void quire_pages_free(quire_pages *pages)
 {
+    if (pages->verdicts) {
+        pthread_mutex_destroy(&pages->verdicts->mutex);
+        quire_arena_free(&pages->verdicts->arena);
+    }
     quire_arena_free(&pages->arena);
 }

@@ -22,7 +22,9 @@ typedef struct quire_pages {
     quire_arena arena;
     quire_url start; /* where the start is, behind redirects */
     quire_crawl crawl;
-    bool feed; /* there were entries with pages */
+    bool feed;                             /* there were entries with pages */
+    bool lists;                            /* there was a list or a feed that led somewhere */
+    struct quire_pages_verdicts *verdicts; /* on pages that want to be known elsewhere */
 } quire_pages;
 
 void quire_pages_free(quire_pages *pages);

@@ -152,7 +152,9 @@ static void remembers_no_more_than_its_limit(void **state)
     expect(&site, "/first", NULL);
     site.crawl.seen_bytes = QUIRE_CRAWL_SEEN_BYTES + 1;
     expect(&site, "/first", "");
+    assert_false(site.crawl.full);
     expect(&site, "/second", "over_limit");
+    assert_true(site.crawl.full);
     expect(&site, "/second", "over_limit");
     quire_arena_free(&site.arena);
 }

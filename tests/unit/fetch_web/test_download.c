@@ -397,7 +397,7 @@ static bool allows(struct reading *reading, const char *target)
     quire_url url;
     bool allow = false;
     assert_int_equal(quire_url_read(&reading->arena, &reading->url, quire_str_from(target), &url, NULL), 0);
-    assert_int_equal(quire_web_robots_allow(&reading->web, &reading->call, &url, &allow, &reading->err),
+    assert_int_equal(quire_web_robots_allow(&reading->web, &reading->call, &url, &allow, NULL, &reading->err),
                      QUIRE_OK);
     return allow;
 }
