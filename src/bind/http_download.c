@@ -198,7 +198,9 @@ static void end_with(struct download *download, quire_http_end end, const char *
 
 static void end_transport(struct download *download, CURLcode code)
 {
-    const char *words = *download->words ? download->words : curl_easy_strerror(code);
+    /* What libcurl says of a proxy may repeat its address, with the password in it. */
+    bool telling = *download->words && !download->get->proxy;
+    const char *words = telling ? download->words : curl_easy_strerror(code);
     long number = 0;
     curl_easy_getinfo(download->loop->easy, CURLINFO_OS_ERRNO, &number);
     switch (code) {
@@ -240,6 +242,21 @@ static void end_transport(struct download *download, CURLcode code)
     }
 }
 
+/* Whether libcurl takes a proxy of its kind; without a scheme it is one of HTTP. */
+static bool is_proxy(const char *address)
+{
+    static const char *const schemes[] = {
+        "http", "https", "socks", "socks4", "socks4a", "socks5", "socks5h"
+    };
+    const char *end = strstr(address, "://");
+    if (!end) return true;
+    for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++)
+        if (strlen(schemes[i]) == (size_t)(end - address) &&
+            strncasecmp(schemes[i], address, strlen(schemes[i])) == 0)
+            return true;
+    return false;
+}
+
 quire_status quire_http_download(quire_http_downloader *downloader, const quire_http_get *get,
                                  quire_arena *arena, quire_http_answer *out, quire_error *err)
 {
@@ -250,6 +267,11 @@ quire_status quire_http_download(quire_http_downloader *downloader, const quire_
     CURLcode code = CURLE_OK;
     int64_t silent_ms = 0;
     *out = (quire_http_answer){ 0 };
+    if (get->proxy && !is_proxy(get->proxy)) {
+        end_with(&download, QUIRE_HTTP_UNREACHABLE, "%s",
+                 "its proxy is of no known kind; expected http, https, socks4 or socks5");
+        return QUIRE_OK;
+    }
 
     quire_status status = add_headers(get, &headers, err);
     if (!status) status = prepare(&download, headers, err);

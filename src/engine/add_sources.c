@@ -185,7 +185,10 @@ static quire_status known(void *user, quire_call *call, quire_str uri, quire_fol
     bool whole = false, split_so = quire_str_is(stored.status, "ok") &&
                                    quire_str_equal(stored.chunking, sources->adding->chunking);
     if (!status && split_so) status = is_whole(sources, call, uri, stored.children, &whole, err);
+    bool elsewhere = !quire_str_equal(stored.source, sources->resolved[sources->current].uri) &&
+                     quire_sources_row(sources, stored.source);
     *out = (quire_fetch_known){ .held = stored.revision > 0,
+                                .elsewhere = stored.revision > 0 && elsewhere,
                                 .version = current && whole ? stored.version : (quire_str){ 0 },
                                 .sha256 = whole ? stored.sha256 : (quire_str){ 0 },
                                 .reading = stored.reading,

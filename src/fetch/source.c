@@ -43,11 +43,15 @@ static const quire_fetch_driver *driver_of(const char *word)
     return rest;
 }
 
-/* "ftp://": a scheme that nobody reads, rather than a path. */
+/* "ftp://", "jdbc:postgresql://": a scheme that nobody reads, rather than a path. So is what may hold a password behind such a
+ * scheme, "jdbc:oracle:thin:u/secret@//h", for a path is told. */
 static bool is_foreign(const char *word)
 {
-    size_t size = strspn(word, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+.-");
-    return size > 1 && strncmp(word + size, "://", 3) == 0 && strncasecmp(word, "file://", 7) != 0;
+    static const char marks[] = ":abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+.-";
+    size_t size = strspn(word, marks + 1), all = strspn(word, marks);
+    if (size < 2 || word[size] != ':' || strncasecmp(word, "file:", 5) == 0) return false;
+    bool nested = word[all - 1] == ':' && strncmp(word + all, "//", 2) == 0;
+    return nested || (strstr(word + size, "//") && strchr(word + size, '@'));
 }
 
 static quire_status refuse_foreign(const char *word, quire_error *err)
@@ -59,7 +63,7 @@ static quire_status refuse_foreign(const char *word, quire_error *err)
         size += more > 0 ? (size_t)more : 0;
     }
     return quire_fail(err, QUIRE_E_INVALID, "%.*s: no such kind of source; expected a file, a folder, -%s",
-                      (int)strcspn(word, "/"), word, schemes);
+                      (int)strcspn(word, ":"), word, schemes);
 }
 
 static const quire_source_option *find_option(const quire_fetch_driver *driver, quire_str name)

@@ -51,7 +51,8 @@ int64_t quire_fetch_option_number(const quire_fetch_source *source, const char *
 
 /* What the base holds of a uri. */
 typedef struct quire_fetch_known {
-    bool held; /* a revision stands */
+    bool held;      /* a revision stands */
+    bool elsewhere; /* as another source of the base gave it, whose it stays */
     quire_str
         version; /* what the driver gave with it; empty where it is to be read anyhow: another Quire read it, or what was
                           found in it, or without the links that are asked for */

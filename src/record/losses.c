@@ -76,6 +76,7 @@ static const struct {
     { "device", QUIRE_COST_CHOICE },
     { "special_file", QUIRE_COST_CHOICE },
     { "own_base", QUIRE_COST_CHOICE },
+    { "other_source", QUIRE_COST_CHOICE },
     { "robots", QUIRE_COST_CHOICE },
     { "no_index", QUIRE_COST_CHOICE },
     { "off_site", QUIRE_COST_CHOICE },

@@ -343,3 +343,24 @@ def test_ctrl_c_in_a_long_query(quire, database, note):
     if database.is_server:
         assert not is_running(database, None)
     check_secret(quire, out.decode(), err.decode())
+
+
+def test_ctrl_c_while_the_server_is_frozen(quire, database, note):
+    """It takes the request to end the statement, and says nothing to it."""
+    if not database.is_server:
+        pytest.skip("it is no server")
+    before = filled(quire, database, note)
+    process = quire.start("add", database.word, *database.flags, "--query", endless(database), "--id", "id", **database.variables)
+    wait_for(lambda: is_running(database, process), process)
+    database.server.process.send_signal(signal.SIGSTOP)
+    try:
+        started = time.monotonic()
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=60)
+        took = time.monotonic() - started
+    finally:
+        database.server.process.send_signal(signal.SIGCONT)
+        process.kill()
+    assert process.returncode == 1 and b"cancelled" in out + err, (out, err)
+    assert took < 3 * LIMIT_SECONDS, took
+    assert texts_of(quire) == before

@@ -130,6 +130,11 @@ def test_what_is_not_there_is_said(quire, tmp_path):
     error = quire.json("add", tmp_path / "nothing.pdf", code=1)["error"]
     assert error["status"] == "not_found"
     assert "no such kind of source" in quire.run("add", "gopher://example.org/", code=1).err
+    for word in ("jdbc:postgresql://u:SECRET@h/x", "jdbc:postgresql://u:SE/CRET@h/x", "jdbc:oracle:thin:u/SECRET@//h:1521/x",
+                 "jdbc:sqlserver://h;user=u;password=SECRET", "ldap://u:SECRET@h/", "smb:u:SECRET//h@x"):
+        err = quire.run("add", word, code=1).err
+        scheme = word[:word.index(":") + 1]
+        assert f"{scheme} no such kind of source" in err and "CRET" not in err and "user" not in err, err
 
 
 @pytest.mark.parametrize("encoding", ["gb18030", "utf-16-le", "utf-16-be", "utf-8-sig"])

@@ -136,6 +136,39 @@ def test_rows_of_one_key_are_told_as_lost(quire, shop):
     assert drops == [{"reason": "duplicate", "count": 1}]
 
 
+def test_rows_of_one_key_that_changed_are_read_once(quire, shop):
+    shop.sql("CREATE TABLE goods (id integer, name text, changed timestamp)")
+    insert(shop, [(i, name, moment(0)) for i in (1, 2) for name in ("One", "Two")])
+    shop.add(quire, "--table", "goods", "--id", "id", "--updated", "changed")
+    for _ in range(3):
+        report = shop.sync(quire)
+        assert counts(report) == {"added": 0, "updated": 0, "removed": 0, "failed": 0} and report["embedded"] == 0
+        drops = [drop for row in report["ledger"] if row["unit"] == "rows" for drop in row["dropped"]]
+        assert drops == [{"reason": "same_key", "count": 2}]
+
+
+def test_a_row_stays_with_the_source_that_gave_it_first(quire, shop):
+    make_goods(shop, 4)
+    shop.add(quire)
+    word = shop.word + "#goods"
+    report = quire.json("add", word, *shop.flags, "--leave-out", "price", **shop.variables)
+    assert counts(report) == {"added": 0, "updated": 0, "removed": 0, "failed": 0} and report["embedded"] == 0
+    drops = [drop for row in report["ledger"] if row["unit"] == "rows" for drop in row["dropped"]]
+    assert drops == [{"reason": "other_source", "count": 4}]
+    assert "price" in quire.json("search", "Article 3")["hits"][0]["chunk"]["text"]
+    for _ in range(2):
+        report = shop.sync(quire)
+        assert counts(report) == {"added": 0, "updated": 0, "removed": 0, "failed": 0} and report["embedded"] == 0
+    # When that source is gone, the other one's turn has come.
+    first = next(source for source in quire.json("source", "list")["sources"] if "#" not in source["uri"])
+    quire.json("remove", first["id"])
+    shop.sync(quire)
+    report = shop.sync(quire)
+    assert counts(report) == {"added": 0, "updated": 0, "removed": 0, "failed": 0}
+    assert {f"goods/{i}" for i in range(1, 5)} <= places(quire)
+    assert all("price" not in hit["chunk"]["text"] for hit in quire.json("search", "Article 3")["hits"] if "/" in hit["document"]["uri"].partition("#")[2])
+
+
 def test_two_columns_of_one_name(quire, shop):
     make_goods(shop, 3)
     report = shop.add(quire, "--query", "SELECT a.id, b.id, b.name FROM goods a JOIN goods b ON a.id = b.id")
@@ -181,6 +214,42 @@ def test_filters_know_columns_and_tables(quire, shop):
     assert {hit["document"]["uri"].partition("#")[2] for hit in hits} == {"员工/8"}
 
 
+def test_the_number_of_rows_is_told_exactly(quire, shop):
+    make_goods(shop, 347)
+    shop.sql('CREATE TABLE "订单" ("编号" integer PRIMARY KEY, "客户" text)')
+    shop.sql("INSERT INTO \"订单\" VALUES (1, '王芳'), (2, '李伟'), (3, '张敏')")
+    shop.add(quire)
+    hit = quire.json("search", "How many rows has table goods?")["hits"][0]
+    assert "has 347 rows" in hit["chunk"]["text"]
+    assert "订单表有 3 行" in quire.json("search", "订单表有多少行？")["hits"][0]["chunk"]["text"]
+    shop.sql("DELETE FROM goods WHERE id = 7")
+    shop.sync(quire)
+    assert "has 346 rows" in quire.json("search", "How many rows has table goods?")["hits"][0]["chunk"]["text"]
+
+
+def test_large_tables_are_told_by_the_servers_estimate(quire, postgresql):
+    shop = PostgreSQL(postgresql)
+    shop.empty()
+    shop.sql("CREATE TABLE goods AS SELECT 1 AS id FROM generate_series(1, 123456); ANALYZE goods")
+    quire.json("add", shop.word, *shop.flags, "--table", "goods", "--id", "id", **shop.variables)
+    assert "has about 120000 rows" in next(quire.json("show", row["id"])["text"] for row in quire.json("list")["documents"]
+                                           if row["uri"].endswith("#goods"))
+
+
+def test_a_table_that_goes_while_it_is_empty_is_told(quire, shop):
+    make_goods(shop, 1)
+    shop.sql("DELETE FROM goods")
+    shop.add(quire, *QUERY)
+    assert places(quire) == set()
+    shop.sql("DROP TABLE goods")
+    for _ in range(2):
+        report = shop.sync(quire, code=3)
+        assert [failure["reason"] for failure in report["failures"]] == ["vanished"] and len(quire.json("source", "list")["sources"]) == 1
+    shop.sql("CREATE TABLE goods (id integer PRIMARY KEY, name text)")
+    insert(shop, [(1, "Lamp")])
+    assert counts(shop.sync(quire))["added"] == 1
+
+
 def test_a_table_that_joins_and_one_that_goes(quire, shop):
     make_people(shop)
     shop.add(quire)
@@ -201,7 +270,7 @@ def test_large_texts_are_split_and_long_fields_are_paragraphs(quire, shop):
     shop.add(quire, "--table", "goods", "--text", "body")
     row = next(row for row in quire.json("list")["documents"] if row["uri"].endswith("goods/1"))
     shown = quire.json("show", row["id"], "--chunks")
-    assert row["chunks"] > 10 and "name: A book" in shown["text"] and "body:" not in shown["text"]
+    assert row["chunks"] > 10 and "name\tid\nA book\t1\n" in shown["text"] and "body:" not in shown["text"]
     assert all(chunk["place"]["row"] == "1" for chunk in shown["chunks"])
 
 

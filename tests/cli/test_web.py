@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Pages of the web, lists of them, and crawls, from a site that runs beside the test: what it was asked for is the proof."""
 import gzip
+import pathlib
 import shutil
 import socket
 import subprocess
@@ -265,6 +266,18 @@ def test_a_certificate_has_to_fit(quire, site, certificate):
     assert add(quire, page.url, "--fetch-http-ca-file", certificate[0])["documents"]["added"] == 1
     wrong_name = page.url.replace("127.0.0.1", "localhost")
     assert "certificate" in add(quire, wrong_name, "--fetch-http-ca-file", certificate[0], code=1)["error"]["message"]
+
+
+@pytest.mark.parametrize("proxy", ["foo://u:TOPSECRET@127.0.0.1:9", "ftp://u:TOPSECRET@127.0.0.1:9", "http://u:TOPSECRET@[127:9",
+                                   "http://u:TOPSECRET@127.0.0.1:9", "http://u:TOPSECRET@127.0.0.1:99999999"])
+@pytest.mark.parametrize("by_option", [True, False])
+def test_the_password_of_a_proxy_is_never_told(quire, tmp_path, proxy, by_option):
+    note = tmp_path / "note.txt"
+    note.write_text("The lamp was repaired.")
+    given = {"more": ["--fetch-http-proxy", proxy], "named": {}} if by_option else {"more": [], "named": {"http_proxy": proxy}}
+    out = quire.run("--json", "add", "http://8.8.4.4/harbour", note, *QUICK, *given["more"], code=None, **given["named"])
+    assert "8.8.4.4" in out.out and "TOPSECRET" not in out.out + out.err
+    assert all(b"TOPSECRET" not in path.read_bytes() for path in pathlib.Path(quire.kb).parent.glob("*") if path.is_file())
 
 
 def test_a_proxy_is_asked_as_curl_would(quire, site):

@@ -75,13 +75,36 @@ static bool cut_at(quire_str *rest, char mark, quire_str *out)
     return true;
 }
 
+static bool ends_with_one_of(quire_str name, const char *const *words)
+{
+    for (; *words; words++)
+        if (quire_str_ends(name, quire_str_from(*words))) return true;
+    return false;
+}
+
+/* Drivers call it as they like ("AccessToken", "Client Secret", "SSL_KEY_PASSWORD"): the letters tell. What says where a secret
+ * is kept, or how, is none. */
 bool quire_sql_is_secret(quire_str name)
 {
-    static const char *const secrets[] = { "password", "passwd", "pwd", "sslpassword" };
+    enum { LETTERS_MAX = 128 };
+    static const char *const secrets[] = { "pwd",    "passw", "passphrase", "passcode",
+                                           "secret", "token", "credential" };
+    static const char *const endings[] = { "key", "pass", NULL };
+    static const char *const open_keys[] = {
+        "sslkey", "primarykey", "foreignkey", "publickey", "bypass", NULL
+    };
+    static const char *const about[] = { "file",    "path", "location", "store",    "variable", "type",
+                                         "timeout", "url",  "uri",      "endpoint", NULL };
+    char letters[LETTERS_MAX];
+    quire_str plain = { letters, 0 };
+    for (size_t i = 0; i < name.size && plain.size < sizeof letters; i++) {
+        char c = (char)(name.data[i] | 0x20);
+        if (c >= 'a' && c <= 'z') letters[plain.size++] = c;
+    }
+    if (ends_with_one_of(plain, about)) return false;
     for (size_t i = 0; i < sizeof secrets / sizeof *secrets; i++)
-        if (name.size == strlen(secrets[i]) && strncasecmp(name.data, secrets[i], name.size) == 0)
-            return true;
-    return false;
+        if (memmem(plain.data, plain.size, secrets[i], strlen(secrets[i]))) return true;
+    return ends_with_one_of(plain, endings) && !ends_with_one_of(plain, open_keys);
 }
 
 /* Copies the parameters but for secret ones, of which the first becomes the password. */

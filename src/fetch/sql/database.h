@@ -39,7 +39,7 @@ typedef struct quire_sql_address {
 QUIRE_CHECKED quire_status quire_sql_address_of_url(quire_arena *arena, quire_str word, const char *scheme,
                                                     quire_sql_address *out, quire_error *err);
 
-/* Whether a parameter of that name holds a password. */
+/* Whether a parameter of that name holds a password, a key or a token. */
 bool quire_sql_is_secret(quire_str name);
 
 /* Percent-coded text as it is meant; a '%' that codes nothing stands for itself. data is NULL when memory is out. */
@@ -111,11 +111,14 @@ typedef struct quire_sql_reference {
     quire_strs target_columns; /* empty: the target's primary key */
 } quire_sql_reference;
 
+enum { QUIRE_SQL_COUNTED_ROWS = 100000 }; /* a table that is larger is not counted */
+
 typedef struct quire_sql_table {
     quire_str schema; /* empty: the one in which the session looks first */
     quire_str name, comment;
     bool view;
-    int64_t rows; /* about how many, where that is cheap to tell; -1: it is not */
+    int64_t rows; /* how many, where that is cheap to tell; -1: it is not */
+    bool counted; /* else it is the server's estimate */
     quire_sql_columns columns;
     const quire_sql_reference *references;
     size_t reference_count;

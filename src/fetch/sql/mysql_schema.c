@@ -7,8 +7,6 @@
 #include "base/str.h"
 #include "fetch/sql/listing.h"
 
-enum { COUNTED_ROWS = 100000 }; /* a table that is larger is not counted */
-
 /* The tables of the session's database, whose name goes without saying, or of all that are not the server's own. */
 #define OTHERS "('information_schema', 'mysql', 'performance_schema', 'sys')"
 #define WHICH(column)                                                                                        \
@@ -120,7 +118,8 @@ static void take_pair(struct schema *schema, const quire_sql_cell *row)
 
 static void take_count(struct schema *schema, const quire_sql_cell *row)
 {
-    schema->table->rows = row[0].integer <= COUNTED_ROWS ? row[0].integer : -1;
+    schema->table->counted = row[0].integer <= QUIRE_SQL_COUNTED_ROWS;
+    schema->table->rows = schema->table->counted ? row[0].integer : -1;
 }
 
 static void append_table(quire_buffer *sql, const quire_sql_table *table)
@@ -154,12 +153,12 @@ static quire_status type_columns(struct schema *schema, quire_sql_table *table, 
 /* The server's estimate may be far off. */
 static quire_status count_rows(struct schema *schema, quire_sql_table *table, quire_buffer *sql)
 {
-    if (table->view || table->rows > COUNTED_ROWS) return QUIRE_OK;
+    if (table->view || table->rows > QUIRE_SQL_COUNTED_ROWS) return QUIRE_OK;
     schema->table = table;
     quire_buffer_clear(sql);
     quire_buffer_append_str(sql, QUIRE_STR("SELECT COUNT(*) FROM (SELECT 1"));
     append_table(sql, table);
-    quire_buffer_printf(sql, " LIMIT %d) AS counted", COUNTED_ROWS + 1);
+    quire_buffer_printf(sql, " LIMIT %d) AS counted", QUIRE_SQL_COUNTED_ROWS + 1);
     quire_status status = quire_buffer_check(sql, "the statement", schema->err);
     return status ? status : ask(schema, quire_buffer_view(sql), take_count);
 }

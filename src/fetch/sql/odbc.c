@@ -25,7 +25,7 @@ enum {
 
 static const char usage[] =
     "an address of this kind is odbc:DSN, or odbc:Driver=NAME;Server=HOST;… as the driver's page "
-    "says, with #, ? and % in it as %23, %3F and %25";
+    "says, with #, ? and % in it as %23, %3F and %25; it holds one secret, others stand in odbc.ini";
 
 /* The next "name=value" of a connection string; a value may stand in braces, with a closing one doubled. */
 static bool next_attribute(quire_str *rest, quire_str *name, quire_str *value)
@@ -60,7 +60,7 @@ static bool take_attributes(quire_arena *arena, quire_str text, bool more_follow
         if (secret && value.size && more_follows && !rest.size && !quire_str_ends(value, QUIRE_STR("}")))
             return false;
         if (secret && value.size && password->size)
-            return false; /* one password is all that is kept for later */
+            return false; /* one secret is all that is kept for later */
         if (secret && value.size) *password = quire_arena_copy(arena, value);
         if (!first) quire_buffer_append_char(uri, ';');
         quire_sql_encode(uri, name, "#?!");

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Three questions: the tables, all their columns, all references between them; each in the tables' order, so that one walk
- * joins them. */
+ * joins them. Then the rows of each table that isn't large are counted. */
 #include "fetch/sql/postgresql_schema.h"
 
 #include "base/error.h"
@@ -20,7 +20,9 @@ static const char tables_sql[] =
     "SELECT c.oid, CASE WHEN n.nspname = pg_catalog.current_schema() THEN '' ELSE n.nspname END, c.relname, "
     "c.relkind IN ('v', 'm'), CASE WHEN c.reltuples < 0 OR c.relpages = 0 THEN -1 ELSE c.reltuples::bigint "
     "END, "
-    "pg_catalog.obj_description(c.oid, 'pg_class') " RELATIONS " ORDER BY n.nspname, c.relname, c.oid";
+    "pg_catalog.obj_description(c.oid, 'pg_class'), c.relkind IN ('r', 'p', 'm') AND "
+    "pg_catalog.has_any_column_privilege(c.oid, 'SELECT'), n.nspname " RELATIONS
+    " ORDER BY n.nspname, c.relname, c.oid";
 
 static const char columns_sql[] =
     "SELECT a.attrelid, a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod), "
@@ -184,6 +186,36 @@ static void take_references(struct listing *self, const PGresult *result)
     }
 }
 
+/* A table that can't be counted is told as far as it is known; a connection that was lost meanwhile is noticed by what is asked
+ * next. */
+static quire_status count_rows(struct listing *self, quire_call *call, const PGresult *listed, size_t at,
+                               quire_error *err)
+{
+    quire_postgresql_session *session = self->session;
+    quire_sql_table *table = &self->tables[at];
+    quire_sql_failure ignored = { 0 };
+    PGresult *result = NULL;
+    quire_buffer sql;
+    if (table->rows > QUIRE_SQL_COUNTED_ROWS || !is_true(self, listed, (int)at, 6)) return QUIRE_OK;
+    quire_buffer_init(&sql, SIZE_MAX / 4);
+    quire_buffer_append_str(&sql, QUIRE_STR("SELECT count(*) FROM (SELECT 1 FROM "));
+    quire_sql_quote(&sql, quire_postgresql_field(session, listed, (int)at, 7), '"');
+    quire_buffer_append_char(&sql, '.');
+    quire_sql_quote(&sql, table->name, '"');
+    quire_buffer_printf(&sql, " LIMIT %d) counted", QUIRE_SQL_COUNTED_ROWS + 1);
+    quire_buffer_append_char(&sql, '\0');
+    quire_status status = quire_buffer_check(&sql, "the statement", err);
+    if (!status) status = quire_postgresql_ask(session, call, sql.data, &result, &ignored, err);
+    quire_buffer_free(&sql);
+    if (!status && !ignored.reason) {
+        int64_t count = strtoll(session->pq.PQgetvalue(result, 0, 0), NULL, 10);
+        table->counted = count <= QUIRE_SQL_COUNTED_ROWS;
+        table->rows = table->counted ? count : -1;
+    }
+    session->pq.PQclear(result);
+    return status;
+}
+
 quire_status quire_postgresql_tables(void *session, quire_call *call, quire_sql_tables *out,
                                      quire_sql_failure *failure, quire_error *err)
 {
@@ -194,14 +226,16 @@ quire_status quire_postgresql_tables(void *session, quire_call *call, quire_sql_
                   { columns_sql, take_columns },
                   { references_sql, take_references } };
     struct listing self = { .session = session, .arena = call->arena };
-    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
-        PGresult *result = NULL;
-        quire_status status = quire_postgresql_ask(session, call, steps[i].sql, &result, failure, err);
-        if (!status && !failure->reason) steps[i].take(&self, result);
-        self.session->pq.PQclear(result);
-        if (status || failure->reason) return status;
-        if (self.failed) return quire_fail_memory(err);
+    PGresult *results[sizeof steps / sizeof *steps] = { NULL };
+    quire_status status = QUIRE_OK;
+    for (size_t i = 0; i < sizeof steps / sizeof *steps && !status && !failure->reason; i++) {
+        status = quire_postgresql_ask(session, call, steps[i].sql, &results[i], failure, err);
+        if (!status && !failure->reason) steps[i].take(&self, results[i]);
+        if (!status && self.failed) status = quire_fail_memory(err);
     }
+    for (size_t i = 0; i < self.count && !status && !failure->reason; i++)
+        status = count_rows(&self, call, results[0], i, err);
+    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) self.session->pq.PQclear(results[i]);
     *out = (quire_sql_tables){ self.tables, self.count };
-    return QUIRE_OK;
+    return status;
 }

@@ -7,11 +7,15 @@
 #include "fetch/sql/library.h"
 
 #include <poll.h>
+#include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 enum {
     SLICE_MS = 50,    /* of waiting, between two looks whether the call was cancelled */
     GRACE_MS = 10000, /* after the time of a statement, for a server that doesn't end it itself */
+    STOP_MS = 1000,   /* for a server that is asked to end a statement */
     CANCEL_BYTES = 256
 };
 
@@ -79,12 +83,52 @@ static quire_status fail_with(quire_postgresql_session *self, const PGresult *re
 
 /* ---- waiting ---- */
 
-static void ask_to_stop(quire_postgresql_session *self)
+struct asking {
+    quire_libpq pq;
+    PGcancel *cancel;
+};
+
+static void free_asking(struct asking *asking)
+{
+    asking->pq.PQfreeCancel(asking->cancel);
+    free(asking);
+}
+
+static void *ask(void *user)
 {
     char message[CANCEL_BYTES];
-    PGcancel *cancel = self->pq.PQgetCancel(self->connection);
-    if (cancel) self->pq.PQcancel(cancel, message, sizeof message);
-    self->pq.PQfreeCancel(cancel);
+    struct asking *asking = user;
+    asking->pq.PQcancel(asking->cancel, message, sizeof message);
+    free_asking(asking);
+    return NULL;
+}
+
+static bool start_asking(pthread_t *thread, struct asking *asking)
+{
+    sigset_t all, before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before); /* signals are the caller's */
+    bool started = pthread_create(thread, NULL, ask, asking) == 0;
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return started;
+}
+
+/* The library waits without end for a server that takes the connection and says nothing: it waits in a thread, which owns all that
+ * it needs and is left to itself when the time is up. */
+static void ask_to_stop(quire_postgresql_session *self)
+{
+    pthread_t thread;
+    struct timespec until;
+    struct asking *asking = malloc(sizeof *asking);
+    if (!asking) return;
+    *asking = (struct asking){ self->pq, self->pq.PQgetCancel(self->connection) };
+    if (!asking->cancel || !start_asking(&thread, asking)) {
+        free_asking(asking);
+        return;
+    }
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    until.tv_sec += STOP_MS / 1000;
+    if (pthread_clockjoin_np(thread, NULL, CLOCK_MONOTONIC, &until)) pthread_detach(thread);
 }
 
 /* Waits until the socket is ready. False: the call was cancelled or the time is up; which, is said in status and failure. */
@@ -132,10 +176,19 @@ quire_status quire_postgresql_result(quire_postgresql_session *self, quire_call 
 
 void quire_postgresql_end(quire_postgresql_session *self)
 {
-    PGresult *result;
+    struct pollfd socket = { .fd = self->pq.PQsocket(self->connection), .events = POLLIN };
     if (self->given_up) return;
     ask_to_stop(self);
-    while ((result = self->pq.PQgetResult(self->connection))) self->pq.PQclear(result);
+    for (int64_t until_ns = quire_monotonic_ns() + STOP_MS * 1000000; !self->given_up;) {
+        while (!self->given_up && self->pq.PQisBusy(self->connection)) {
+            self->given_up = quire_monotonic_ns() > until_ns || poll(&socket, 1, SLICE_MS) < 0;
+            if (!self->given_up && socket.revents)
+                self->given_up = !self->pq.PQconsumeInput(self->connection);
+        }
+        PGresult *result = self->given_up ? NULL : self->pq.PQgetResult(self->connection);
+        if (!result) return;
+        self->pq.PQclear(result);
+    }
 }
 
 quire_status quire_postgresql_last(quire_postgresql_session *self, quire_call *call, int sent, PGresult **out,

@@ -93,7 +93,8 @@ QUIRE_CHECKED quire_status quire_postgresql_ask(quire_postgresql_session *self, 
                                                 const char *sql, PGresult **out, quire_sql_failure *failure,
                                                 quire_error *err);
 
-/* Asks the server to end the statement under way, and reads away what is left of it. */
+/* Asks the server to end the statement under way, and reads away what is left of it; from one that doesn't answer soon, the session
+ * is only closed. */
 void quire_postgresql_end(quire_postgresql_session *self);
 
 /* The bytes of a field; empty where it is NULL. */

@@ -28,6 +28,7 @@ struct reading {
     quire_arena arena;                 /* of one row's look at the base */
     bool compare;                      /* the base may have the row already */
     bool changed;                      /* only rows that changed are read */
+    quire_sql_prints met;              /* the rows that were read, where not all are */
     uint64_t known_rows, known_prints; /* of the rows that the base had */
     uint64_t all_rows, all_prints;
     bool missing;           /* the base lacks one of the older rows */
@@ -161,6 +162,13 @@ static quire_status visit_row(struct reading *self, const quire_sql_row *row, bo
     return visitor->visit(visitor->user, &entry, err);
 }
 
+/* Two sources that make documents of a row each in its way would update it in turns without end. */
+static quire_status leave_elsewhere(struct reading *self)
+{
+    account(self, "other_source");
+    return QUIRE_OK;
+}
+
 static quire_status on_row(struct reading *self, const quire_sql_cell *cells, quire_error *err)
 {
     quire_sql_row row;
@@ -170,18 +178,21 @@ static quire_status on_row(struct reading *self, const quire_sql_cell *cells, qu
     if (status) return status;
     uint64_t print = quire_sql_print_of(row.uri);
     if (!quire_sql_prints_add(self->walk->seen, print, &added)) return quire_fail_memory(err);
+    bool first = added;
     /* What changes while all is read may be met among the older rows too, where no snapshot holds them apart. */
-    if (!added && !self->changed) {
+    if (self->changed && !quire_sql_prints_add(&self->met, print, &first)) return quire_fail_memory(err);
+    if (!first) {
         account(self, self->shape->key_count ? "same_key" : "duplicate");
         return QUIRE_OK;
     }
     if (added) count(print, &self->all_rows, &self->all_prints);
+    status = known(self, row.uri, &held, err);
+    if (status) return status;
     if (self->compare) {
-        status = known(self, row.uri, &held, err);
-        if (status) return status;
         if (held.held && added) count(print, &self->known_rows, &self->known_prints);
         stands = held.held && quire_str_is(held.sha256, row.sha256);
     }
+    if (!stands && held.elsewhere) return leave_elsewhere(self);
     if (!stands) status = quire_sql_rows_write(self->rows, &row, err);
     return status ? status : visit_row(self, &row, stands, err);
 }
@@ -218,10 +229,18 @@ static quire_status on_older_row(struct reading *self, const quire_sql_cell *cel
 {
     quire_sql_row row;
     quire_fetch_known held = { 0 };
+    bool first = false;
     quire_status status = quire_sql_rows_read(self->rows, cells, &row, err);
-    if (!status) status = known(self, row.uri, &held, err);
+    if (status) return status;
+    if (!quire_sql_prints_add(&self->met, quire_sql_print_of(row.uri), &first)) return quire_fail_memory(err);
+    if (!first) {
+        account(self, "same_key");
+        return QUIRE_OK;
+    }
+    status = known(self, row.uri, &held, err);
     if (status) return status;
     bool stands = held.held && quire_str_is(held.sha256, row.sha256);
+    if (!stands && held.elsewhere) return leave_elsewhere(self);
     if (!stands) status = quire_sql_rows_write(self->rows, &row, err);
     return status ? status : visit_row(self, &row, stands, err);
 }
@@ -306,6 +325,7 @@ quire_status quire_sql_read(const quire_sql_walk *walk, const quire_sql_from *fr
     after.prints = self.all_prints;
     if (!status && !walk->failure->reason) *mark = after;
     quire_sql_rows_free(self.rows);
+    quire_sql_prints_free(&self.met);
     quire_arena_free(&self.arena);
     quire_buffer_free(&sql);
     return status;

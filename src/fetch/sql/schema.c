@@ -87,12 +87,13 @@ static void close_block(struct writing *self)
     quire_ready_end_block(self->ready);
 }
 
-/* Two digits of it say enough, and stay where a few rows come. */
-static int64_t rounded(int64_t rows)
+/* Of an estimate two digits say enough, and stay where the next one is a little different. */
+static int64_t told_rows(const quire_sql_table *table)
 {
     int64_t step = 1;
-    while (rows / step >= 100) step *= 10;
-    return rows / step * step;
+    if (table->counted) return table->rows;
+    while (table->rows / step >= 100) step *= 10;
+    return table->rows / step * step;
 }
 
 /* "Table order_items holds order items: what was bought." A question asks where something is kept, and a table is called by what
@@ -121,9 +122,8 @@ static void say_rows(struct writing *self, const quire_sql_table *table)
     char text[64];
     if (table->rows < 0) return;
     say_table(self, table);
-    snprintf(text, sizeof text,
-             rounded(table->rows) == table->rows ? self->words->rows : self->words->about_rows,
-             (long long)rounded(table->rows));
+    snprintf(text, sizeof text, table->counted ? self->words->rows : self->words->about_rows,
+             (long long)told_rows(table));
     say(self, text);
 }
 
@@ -409,7 +409,7 @@ static bool write_table_list(struct writing *self, quire_sql_tables tables)
         const quire_sql_table *table = &tables.items[i];
         uint32_t row = (uint32_t)i + 1;
         char rows[32] = "";
-        if (table->rows >= 0) snprintf(rows, sizeof rows, "%lld", (long long)rounded(table->rows));
+        if (table->rows >= 0) snprintf(rows, sizeof rows, "%lld", (long long)told_rows(table));
         quire_str name = quire_sql_table_name(self->arena, table), names = QUIRE_STR("");
         for (size_t k = 0; k < table->columns.count && names.data && names.size < CELL_BYTES_MAX; k++)
             names = quire_arena_printf(self->arena, "%.*s%s%.*s", QUIRE_FMT(names), k ? ", " : "",

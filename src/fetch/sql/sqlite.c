@@ -19,8 +19,7 @@
 enum {
     PROGRESS_STEPS = 20000, /* of SQLite's machine, between two looks at the clock: under a millisecond */
     BUSY_WAIT_MS = 20,
-    COUNTED_ROWS = 100000, /* a table that is larger is not counted */
-    HEAD_BYTES = 4096,     /* in which what is encrypted is told from what is something else */
+    HEAD_BYTES = 4096, /* in which what is encrypted is told from what is something else */
 };
 
 struct session {
@@ -630,7 +629,8 @@ static quire_status add_reference(struct asking *asking, sqlite3_stmt *statement
 static quire_status take_count(struct asking *asking, sqlite3_stmt *statement)
 {
     int64_t count = sqlite3_column_int64(statement, 0);
-    asking->table->rows = count <= COUNTED_ROWS ? count : -1;
+    asking->table->counted = count <= QUIRE_SQL_COUNTED_ROWS;
+    asking->table->rows = asking->table->counted ? count : -1;
     return QUIRE_OK;
 }
 
@@ -640,7 +640,7 @@ static quire_status count_rows(struct asking *asking)
     quire_buffer_init(&sql, SIZE_MAX / 4);
     quire_buffer_append_str(&sql, QUIRE_STR("SELECT count(*) FROM (SELECT 1 FROM "));
     sqlite_quote(&sql, asking->table->name);
-    quire_buffer_printf(&sql, " LIMIT %d)", COUNTED_ROWS + 1);
+    quire_buffer_printf(&sql, " LIMIT %d)", QUIRE_SQL_COUNTED_ROWS + 1);
     quire_buffer_append_char(&sql, '\0');
     quire_status status = quire_buffer_check(&sql, "the statement", asking->err);
     if (!status) status = ask(asking, sql.data, (quire_str){ 0 }, take_count);
