@@ -137,6 +137,25 @@ static void adding_and_removing(void **state)
     assert_null(removals);
 }
 
+static void sources(void **state)
+{
+    struct desk *desk = *state;
+    static const char *const missing[] = { "s999" };
+    const quire_request unfilled = { 0 };
+    quire_watch_params watch;
+    quire_source_listing *listing = NULL;
+    quire_source_view *view = NULL;
+    quire_removals *removals = NULL;
+    int64_t ms = 0;
+    quire_watch_defaults(&watch);
+    watch.request = &desk->cancelled;
+    FAILS(QUIRE_E_CANCELLED, quire_watch(desk->base, NULL, 0, &watch, err));
+    FAILS(QUIRE_E_INVALID, quire_source_list(desk->base, &unfilled, &listing, err));
+    FAILS(QUIRE_E_NOT_FOUND, quire_source_show(desk->base, missing[0], NULL, &view, err));
+    FAILS(QUIRE_E_INVALID, quire_source_remove(desk->base, missing, 1, &unfilled, &removals, err));
+    FAILS(QUIRE_E_INVALID, quire_duration_parse("十五分钟", &ms, err));
+}
+
 static void looking(void **state)
 {
     struct desk *desk = *state;
