@@ -56,7 +56,7 @@ def test_a_newer_base_is_refused_with_what_was_found_and_what_is_read(made, tmp_
     database.execute("pragma user_version = 99")
     database.commit()
     database.close()
-    refused(made, tmp_path, "has format version 99; this Quire reads up to 4")
+    refused(made, tmp_path, "has format version 99; this Quire reads up to 5")
 
 
 def test_a_base_cut_short_is_refused_wherever_it_was_cut(made, tmp_path):

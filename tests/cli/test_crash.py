@@ -87,8 +87,11 @@ def is_worker(process):
 
 
 def workers_of(process):
-    tasks = pathlib.Path(f"/proc/{process.pid}/task").glob("*/children")
-    return [int(child) for task in tasks for child in task.read_text().split() if is_worker(child)]
+    found = []
+    for task in pathlib.Path(f"/proc/{process.pid}/task").glob("*/children"):
+        with contextlib.suppress(OSError):  # the thread has ended meanwhile
+            found += [int(child) for child in task.read_text().split() if is_worker(child)]
+    return found
 
 
 def kill_when(process, reached):

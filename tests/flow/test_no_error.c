@@ -211,7 +211,14 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
-        TEST(configuring_and_opening),      TEST(models_and_health), TEST(adding_and_removing), TEST(looking),
+        TEST(configuring_and_opening),
+        TEST(models_and_health),
+        TEST(adding_and_removing),
+        TEST(looking),
+        TEST(configuring_and_opening),
+        TEST(models_and_health),
+        TEST(sources),
+        TEST(looking),
         TEST(searching_asking_and_tracing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
