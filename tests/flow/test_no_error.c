@@ -215,8 +215,6 @@ int main(void)
         TEST(models_and_health),
         TEST(adding_and_removing),
         TEST(looking),
-        TEST(configuring_and_opening),
-        TEST(models_and_health),
         TEST(sources),
         TEST(looking),
         TEST(searching_asking_and_tracing),
