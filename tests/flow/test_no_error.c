@@ -216,7 +216,6 @@ int main(void)
         TEST(adding_and_removing),
         TEST(looking),
         TEST(sources),
-        TEST(looking),
         TEST(searching_asking_and_tracing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -76,6 +76,15 @@ static bool is_json_feed(quire_str text)
     return false;
 }
 
+static bool is_root(quire_str name)
+{
+    static const char *const roots[] = { "rss",   "rdf",  "feed",   "channel",
+                                         "entry", "opml", "urlset", "sitemapindex" };
+    for (size_t i = 0; i < sizeof roots / sizeof *roots; i++)
+        if (name.size == strlen(roots[i]) && starts(name, roots[i])) return true;
+    return false;
+}
+
 feed_kind feed_kind_of(quire_str bytes)
 {
     char letters[LOOK_BYTES];
@@ -89,6 +98,7 @@ feed_kind feed_kind_of(quire_str bytes)
     const char *colon = memchr(name.data, ':', name.size), *close = memchr(text.data, '>', text.size);
     quire_str tag = quire_str_cut(text, 0, close ? (size_t)(close - text.data) : text.size);
     if (colon) name = quire_str_cut(name, (size_t)(colon - name.data) + 1, name.size);
+    if (!is_root(name)) return FEED_NONE; /* what follows looks through all of the text */
     bool atom = holds(tag, "www.w3.org/2005/atom") || holds(tag, "purl.org/atom/");
     bool old_rss = holds(tag, "purl.org/rss/") || holds(tag, "netscape.com/rdf/simple");
     bool entries = holds(text, "<item") || holds(text, "<entry") || holds(text, "<title");
